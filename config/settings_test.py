@@ -1,0 +1,16 @@
+"""Settings of the test suite: the real ones, with a fast hasher and plain HTTP."""
+
+import os
+
+os.environ.setdefault("HTTPS", "False")
+os.environ.setdefault("SECRET_KEY", "tests-only")
+os.environ.setdefault("BUSINESS_CLOCK_MOVABLE", "True")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, STORAGES
+
+ENVIRONMENT = "test"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "test_ratebook")}
