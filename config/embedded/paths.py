@@ -45,7 +45,7 @@ class Places:
 
     @property
     def home_record(self) -> Path:
-        """The file that remembers `home`, so that a later change of modes moves nothing."""
+        """The file that remembers a `home` elsewhere, so that a change of modes moves nothing."""
         return self.data / "server-home"
 
 
@@ -55,7 +55,7 @@ def places(data_dir: Path) -> Places:
     record = data / "server-home"
     if record.exists():
         home = Path(record.read_text().strip())
-    elif os.geteuid() == 0 and not enterable_by_others(data.parent):
+    elif os.geteuid() == 0 and not enterable_by_others(data.parent) and not _has_cluster(data):
         home = SYSTEM_HOME / _short_name(data)
     else:
         home = data
@@ -140,6 +140,10 @@ def _socket_folder(home: Path) -> Path:
     if os.geteuid() == 0:
         return SYSTEM_HOME / f"run-{_short_name(home)}"
     return Path("/tmp") / f"ratebook-{os.geteuid()}-{_short_name(home)}"
+
+
+def _has_cluster(data: Path) -> bool:
+    return any(data.glob("pg[0-9][0-9]"))
 
 
 def _short_name(folder: Path) -> str:
