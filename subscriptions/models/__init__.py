@@ -1,0 +1,53 @@
+"""Models of subscriptions, one file a topic."""
+
+from .accounts import Account, AccountStatus, AccountUser, Seller, UserStatus
+from .actions import ActionKind, ActionState, SubscriptionAction
+from .schemes import (
+    BillingMethod,
+    BillingTermScheme,
+    BillNextTerm,
+    BillTiming,
+    Frequency,
+    SchemeKind,
+    SchemeProduct,
+    SchemeState,
+    SubscriptionType,
+)
+from .subscriptions import (
+    AddedExpense,
+    BillingTerms,
+    BillMode,
+    ServiceSpell,
+    ServiceState,
+    StateReason,
+    SubscribedService,
+    Subscription,
+)
+
+__all__ = [
+    "Account",
+    "AccountStatus",
+    "AccountUser",
+    "ActionKind",
+    "ActionState",
+    "AddedExpense",
+    "BillMode",
+    "BillNextTerm",
+    "BillTiming",
+    "BillingMethod",
+    "BillingTermScheme",
+    "BillingTerms",
+    "Frequency",
+    "SchemeKind",
+    "SchemeProduct",
+    "SchemeState",
+    "Seller",
+    "ServiceSpell",
+    "ServiceState",
+    "StateReason",
+    "SubscribedService",
+    "Subscription",
+    "SubscriptionAction",
+    "SubscriptionType",
+    "UserStatus",
+]

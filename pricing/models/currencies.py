@@ -1,0 +1,17 @@
+"""Currencies: how many digits the minor unit has (ISO 4217)."""
+
+from django.db import models
+
+
+class Currency(models.Model):
+    """A currency the operator bills in; amounts are rounded to its minor unit."""
+
+    code = models.CharField(max_length=3, primary_key=True)
+    name = models.CharField(max_length=60)
+    minor_digits = models.PositiveSmallIntegerField(default=2)
+
+    class Meta:
+        verbose_name_plural = "currencies"
+
+    def __str__(self) -> str:
+        return self.code

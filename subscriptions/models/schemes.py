@@ -1,0 +1,127 @@
+"""What may be agreed: subscription types and billing term schemes."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+
+class SchemeKind(models.TextChoices):
+    NORMAL = "NORMAL", "Normal"
+    PREPAID = "PREPAID", "Prepaid"
+
+
+class BillingMethod(models.TextChoices):
+    PERIOD = "PERIOD", "Fixed day for all"
+    ANNIVERSARY = "ANNIVERSARY", "Day of the first service"
+    ASYNCHRONOUS = "ASYNCHRONOUS", "Each service on its own day"
+
+
+class Frequency(models.TextChoices):
+    """How often a subscription is billed; the length of a billing cycle."""
+
+    DAILY = "DAILY", "Daily"
+    WEEKLY = "WEEKLY", "Weekly"
+    MONTHLY = "MONTHLY", "Monthly"
+    QUARTERLY = "QUARTERLY", "Quarterly"
+    BIANNUAL = "BIANNUAL", "Every six months"
+    ANNUAL = "ANNUAL", "Annual"
+
+
+class SchemeState(models.TextChoices):
+    DRAFT = "DRAFT", "Draft"
+    EFFECTIVE = "EFFECTIVE", "Effective"
+    TERMINATED = "TERMINATED", "Terminated"
+
+
+class BillNextTerm(models.TextChoices):
+    """Whether the next full cycle is billed together with a prorated first part."""
+
+    NO = "NO", "First part only"
+    YES = "YES", "First part and the next full term"
+
+
+class BillingTermScheme(models.Model):
+    """The billing terms an operator offers; each subscription's terms are made from one."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=7, choices=SchemeKind, default=SchemeKind.NORMAL)
+    state = models.CharField(max_length=10, choices=SchemeState, default=SchemeState.EFFECTIVE)
+    method = models.CharField(max_length=12, choices=BillingMethod, default=BillingMethod.PERIOD)
+    frequencies = ArrayField(
+        models.CharField(max_length=9, choices=Frequency), help_text="Allowed frequencies."
+    )
+    default_frequency = models.CharField(max_length=9, choices=Frequency, default=Frequency.MONTHLY)
+    prorate = models.BooleanField(default=True)
+    bill_next_term = models.CharField(max_length=3, choices=BillNextTerm, default=BillNextTerm.NO)
+    bill_suspended = models.BooleanField(
+        default=False, help_text="Services deactivated as overdue go on being billed."
+    )
+    credit_on_deactivation = models.BooleanField(
+        default=False, help_text="Unused days are credited; otherwise the charge is kept."
+    )
+    default_plan = models.ForeignKey(
+        "pricing.PricePlan", models.PROTECT, null=True, blank=True, related_name="default_of"
+    )
+    plans = models.ManyToManyField(
+        "pricing.PricePlan",
+        blank=True,
+        related_name="schemes",
+        help_text="Price plans to pick from.",
+    )
+    description = models.TextField(blank=True)
+
+    history = HistoricalRecords(m2m_fields=[plans])
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BillTiming(models.TextChoices):
+    PRE_BILL = "PRE_BILL", "Before its use"
+    POST_BILL = "POST_BILL", "After its use"
+
+
+class SchemeProduct(models.Model):
+    """A product on a scheme: billed before or after use, and kept on when an account is overdue."""
+
+    scheme = models.ForeignKey(BillingTermScheme, models.CASCADE, related_name="products")
+    product = models.ForeignKey("catalog.Product", models.PROTECT, related_name="schemes")
+    timing = models.CharField(max_length=9, choices=BillTiming, default=BillTiming.PRE_BILL)
+    exclude_from_deactivation = models.BooleanField(default=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="scheme_product_once",
+                fields=["scheme", "product"],
+                violation_error_message="The product is on this scheme already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme_id}: {self.product}"
+
+
+class SubscriptionType(models.Model):
+    """What may be on a subscription: products and billing term schemes."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    description = models.TextField(blank=True)
+    schemes = models.ManyToManyField(BillingTermScheme, related_name="subscription_types")
+    products = models.ManyToManyField(
+        "catalog.Product", blank=True, related_name="subscription_types"
+    )
+    active = models.BooleanField(default=True)
+
+    history = HistoricalRecords(m2m_fields=[schemes, products])
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="subscription_type_code", condition=~Q(code=""))]
+
+    def __str__(self) -> str:
+        return self.name
