@@ -1,0 +1,90 @@
+"""The cycles a service's product is charged in under one set of billing terms.
+
+The first cycle begins on the first billing date that is not before the first billable day; what
+lies before it is a part of a cycle (a stub). Asynchronous terms, and prices per days or weeks,
+count from the first billable day itself. Source: design, 11.1; BillMax, billing models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from billing.kernel.cycles import anchor_on_or_after, cycle_end, cycle_start_at
+from billing.kernel.history import BillingMethod, Terms
+from pricing.kernel.periods import Duration, Period
+from pricing.kernel.rates import PricedCycle, Rate, price_at
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The days `start` to `end` that one cycle has under its terms.
+
+    `cycle` is what `priced` is the price of; it is longer than the cell if the cell is a stub,
+    or cut by the end of the terms. `rank` is 0 for a stub, 1 for the first full cycle, then 2.
+    """
+
+    start: date
+    end: date
+    cycle: Period
+    priced: PricedCycle
+    rank: int
+
+
+def first_anchor(terms: Terms, first: date, length: Duration) -> tuple[date, int]:
+    """Return the start of the first full cycle, and the day of the month cycles keep to."""
+    if terms.method is BillingMethod.ASYNCHRONOUS or length.months is None:
+        return first, first.day
+    return anchor_on_or_after(first, terms.billing_day), terms.billing_day
+
+
+def settled_maturity(rate: Rate, starts: list[tuple[Terms, date]], maturity_from: date) -> date:
+    """Return the day phases count from: a stub does not use up a phase (design, 11.1).
+
+    `starts` are the billing terms with their first billable days.
+    """
+    if not rate.phases:
+        return maturity_from
+    for terms, first in starts:
+        priced = price_at(
+            rate, maturity_from, maturity_start=maturity_from, frequency=terms.frequency
+        )
+        if priced is not None and first <= maturity_from:
+            anchor, _ = first_anchor(terms, first, priced.length)
+            if maturity_from < anchor:
+                return anchor
+    return maturity_from
+
+
+def cells(
+    terms: Terms, rate: Rate, *, first: date, maturity_start: date, floor: date
+) -> Iterator[Cell]:
+    """Yield the cells that end after `floor`, in order, without end unless terms or price end.
+
+    `first` is the first billable day under the terms.
+    """
+    last = terms.period.end or date.max
+    frequency = terms.frequency
+    priced = price_at(rate, first, maturity_start=maturity_start, frequency=frequency)
+    if priced is None:
+        return
+    start, anchor_day = first_anchor(terms, first, priced.length)
+    if first < start and start > floor:
+        cycle = Period(first, start)
+        if terms.prorate:
+            cycle = Period(priced.length.before(start, anchor_day=anchor_day), start)
+        yield Cell(first, min(start, last), cycle, priced, 0)
+    rank = 1
+    while start < last:
+        priced = price_at(rate, start, maturity_start=maturity_start, frequency=frequency)
+        if priced is None:
+            return
+        if floor > start and priced.until is None:
+            found = cycle_start_at(start, priced.length, anchor_day, floor)
+            rank = rank if found == start else 2
+            start = found
+        end = cycle_end(start, priced.length, anchor_day)
+        if end > floor:
+            yield Cell(start, min(end, last), Period(start, end), priced, rank)
+        start, rank = end, 2

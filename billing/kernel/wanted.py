@@ -1,0 +1,265 @@
+"""What should be charged for a service: the one half of reconciliation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from billing.kernel.coverage import (
+    Piece,
+    Stretch,
+    covered_until,
+    first_days,
+    ordered_spells,
+    pieces,
+    stretches,
+)
+from billing.kernel.grid import Cell, cells, settled_maturity
+from billing.kernel.history import (
+    BillMode,
+    Charge,
+    ChargeKind,
+    MissingRate,
+    OneTime,
+    Override,
+    Rated,
+    ServiceHistory,
+    Spell,
+    Terms,
+)
+from pricing.kernel.money import round_money, split
+from pricing.kernel.periods import Period
+from pricing.kernel.proration import prorate
+from pricing.kernel.rates import Rate, quantity_amount
+
+
+@dataclass(slots=True)
+class Wanted:
+    """The charges that should be live, and how far the service is rated with them."""
+
+    charges: list[Charge]
+    rated_up_to: date | None = None
+    not_due_from: date | None = None
+
+    def mark(self, reached: date | None) -> date | None:
+        """Return the first day that is not rated yet; `reached` if no cycle is due."""
+        reached = self.rated_up_to or reached
+        if reached is None or self.not_due_from is None:
+            return reached
+        return min(reached, self.not_due_from)
+
+
+class Facts:
+    """One service's history, made ready to be asked what should be charged."""
+
+    def __init__(
+        self,
+        history: ServiceHistory,
+        overrides: Sequence[Override],
+        rated: Sequence[Rated],
+        horizon: date,
+    ) -> None:
+        self.history = history
+        self.overrides = overrides
+        self.recurring_overrides = [each for each in overrides if each.kind is ChargeKind.RECURRING]
+        self.keys = {item.source_key for item in rated}
+        self.rated_days = [
+            (item.period.start, item.period.end or date.max)
+            for item in rated
+            if item.kind is ChargeKind.RECURRING
+        ]
+        self.horizon = horizon
+        self.limit = max([horizon, *(end for _, end in self.rated_days)])
+        self.spells = ordered_spells(history)
+        self.starts = first_days(self.spells, history.terms)
+        self.ends = covered_until(self.spells)
+
+    def wanted(self, floor: date) -> Wanted:
+        """Return the charges that end after `floor`."""
+        wanted = Wanted([])
+        for terms, first in self.starts:
+            if first > self.limit:
+                break
+            for product_id in self._products(terms):
+                rate = self._rate(terms.plan_id, product_id)
+                if rate is not None:
+                    self._add_recurring(wanted, terms, rate, first, product_id, floor)
+        for charge in (*self._setup(), *self._one_time()):
+            if charge.period.end is None or charge.period.end > floor:
+                wanted.charges.append(charge)
+        return wanted
+
+    def _products(self, terms: Terms) -> list[int]:
+        """Return the products charged under the terms, by first appearance."""
+        start, end = terms.period.start, terms.period.end or date.max
+        products = (
+            spell.product_id
+            for first, last, spell in self.spells
+            if spell.mode is BillMode.BILL and first < end and last > start
+        )
+        return list(dict.fromkeys(products))
+
+    def _rate(self, plan_id: int, product_id: int) -> Rate | None:
+        rates = self.history.rates
+        if not isinstance(rates, Mapping):
+            return rates(plan_id, product_id)
+        try:
+            return rates[plan_id, product_id]
+        except KeyError:
+            raise MissingRate(
+                f"price plan {plan_id} has no rate for product {product_id}"
+            ) from None
+
+    def _add_recurring(
+        self, wanted: Wanted, terms: Terms, rate: Rate, first: date, product_id: int, floor: date
+    ) -> None:
+        """Add the charges of one product under one set of terms, whose `first` day is given."""
+        maturity = settled_maturity(rate, self.starts, self.history.maturity_from)
+        for cell in cells(terms, rate, first=first, maturity_start=maturity, floor=floor):
+            due = self._due(terms, cell, first)
+            if cell.start >= self.ends or (cell.start > self.limit and not due):
+                break
+            covered = stretches(self.spells, cell.start, cell.end, product_id)
+            if not covered:
+                continue
+            start, end = covered[0][0], covered[-1][1]
+            if due or self._rated_ahead(cell, start, end):
+                for charge in self._recurring(rate, cell, covered):
+                    if charge.period.end is None or charge.period.end > floor:
+                        wanted.charges.append(charge)
+                if end > floor:
+                    wanted.rated_up_to = max(wanted.rated_up_to or end, end)
+            elif wanted.not_due_from is None or start < wanted.not_due_from:
+                wanted.not_due_from = start
+
+    def _due(self, terms: Terms, cell: Cell, first: date) -> bool:
+        if not terms.pre_bill:
+            return min(cell.end, self.ends) <= self.horizon
+        with_stub = terms.bill_next_term and cell.rank == 1
+        return (first if with_stub else cell.start) <= self.horizon
+
+    def _rated_ahead(self, cell: Cell, start: date, end: date) -> bool:
+        """Say whether the charged days of the cell are rated already, in whatever stretches."""
+        inside = [each for each in self.rated_days if cell.start <= each[0] and each[1] <= cell.end]
+        if not inside:
+            return False
+        return min(each[0] for each in inside) <= start and end <= max(each[1] for each in inside)
+
+    def _recurring(self, rate: Rate, cell: Cell, covered: Sequence[Stretch]) -> Iterator[Charge]:
+        """Yield the charges of one cell, each rounded once."""
+        found = list(pieces(covered, self.recurring_overrides))
+        prices = [self._cycle_amount(rate, cell, spell) for _, spell, _ in found]
+        amounts = self._amounts(found, prices, cell.cycle)
+        for (period, spell, override), price, amount in zip(found, prices, amounts, strict=True):
+            if override is not None and override.amount is None:
+                continue
+            yield Charge(
+                kind=ChargeKind.RECURRING,
+                period=period,
+                cycle=cell.cycle,
+                source_key="",
+                product_id=spell.product_id,
+                quantity=spell.quantity,
+                rate_amount=price,
+                amount=amount,
+                tax_inclusive=rate.tax_inclusive,
+                rate_id=rate.rate_id,
+                account_id=spell.account_id,
+            )
+
+    def _cycle_amount(self, rate: Rate, cell: Cell, spell: Spell) -> Decimal:
+        amount = cell.priced.amount
+        if spell.price_override is not None:
+            amount = spell.price_override * cell.priced.multiple
+        return quantity_amount(rate, amount, spell.quantity)
+
+    def _amounts(
+        self, found: Sequence[Piece], prices: Sequence[Decimal], cycle: Period
+    ) -> list[Decimal]:
+        """Return the amount of each piece: its days' share, or what a person decided."""
+        coin = self.history.coin
+        periods = [period for period, _, _ in found]
+        if all(price == prices[0] for price in prices):
+            amounts = split(prices[0], periods, cycle=cycle, coin=coin)
+        else:
+            amounts = [
+                prorate(price, used=period, cycle=cycle, coin=coin)
+                for period, price in zip(periods, prices, strict=True)
+            ]
+        decisions = {id(each): each for _, _, each in found if each is not None}
+        for decision in decisions.values():
+            if decision.amount is None:
+                continue
+            places = [i for i, piece in enumerate(found) if piece[2] is decision]
+            shares = self._decided(decision.period, decision.amount, [periods[i] for i in places])
+            for i, share in zip(places, shares, strict=True):
+                amounts[i] = share
+        return amounts
+
+    def _decided(self, days: Period, amount: Decimal, parts: Sequence[Period]) -> list[Decimal]:
+        """Divide a decided amount over the parts of its days that are charged."""
+        cycle = days if days.end is not None else Period(parts[0].start, parts[-1].end)
+        return split(amount, parts, cycle=cycle, coin=self.history.coin)
+
+    def _setup(self) -> Iterator[Charge]:
+        """Yield the set-up fee, on the first day that is charged."""
+        if not self.history.charge_setup or not self.starts:
+            return
+        terms, day = self.starts[0]
+        spell = next(one for start, end, one in self.spells if start <= day < end)
+        rate = self._rate(terms.plan_id, spell.product_id)
+        if rate is None or rate.setup_fee <= 0:
+            return
+        key = f"setup:{self.history.service_id}"
+        fee = OneTime(
+            source_key=key,
+            product_id=spell.product_id,
+            quantity=Decimal(1),
+            amount=rate.setup_fee,
+            on=day,
+            tax_inclusive=rate.tax_inclusive,
+            rate_id=rate.rate_id,
+            account_id=spell.account_id,
+        )
+        yield from self._charged_once(fee, ChargeKind.SETUP)
+
+    def _one_time(self) -> Iterator[Charge]:
+        """Yield what is to be charged once."""
+        for once in self.history.one_time:
+            yield from self._charged_once(once, ChargeKind.ONE_TIME)
+
+    def _charged_once(self, once: OneTime, kind: ChargeKind) -> Iterator[Charge]:
+        """Yield the charge if it is due, or rated already, and nobody waived it."""
+        if once.on > self.horizon and once.source_key not in self.keys:
+            return
+        amount: Decimal | None = once.amount
+        for override in self.overrides:
+            meant = override.kind is kind and override.source_key in (None, once.source_key)
+            if meant and (kind is ChargeKind.SETUP or override.period.contains(once.on)):
+                amount = override.amount
+        if amount is None:
+            return
+        day = Period(once.on, once.on + timedelta(days=1))
+        payer = once.account_id
+        yield Charge(
+            kind=kind,
+            period=day,
+            cycle=day,
+            source_key=once.source_key,
+            product_id=once.product_id,
+            quantity=once.quantity,
+            rate_amount=once.amount,
+            amount=round_money(amount, self.history.coin),
+            tax_inclusive=once.tax_inclusive,
+            rate_id=once.rate_id,
+            account_id=self._payer_on(once.on) if payer is None else payer,
+        )
+
+    def _payer_on(self, day: date) -> int:
+        """Return the account of the spell on `day`, of the one before it, or of the first."""
+        if not self.spells:
+            raise ValueError(f"service {self.history.service_id} has no spell to find a payer in")
+        before = [spell for start, _, spell in self.spells if start <= day]
+        return (before[-1] if before else self.spells[0][2]).account_id
