@@ -28,7 +28,7 @@ def days(start: date | None, end: date | None) -> DateRange:
 
 @contextmanager
 def refused_by(constraint: str, error: Exception) -> Iterator[None]:
-    """Open a savepoint and raise `error` if the named constraint or trigger refuses what it holds."""
+    """Open a savepoint; raise `error` if the named constraint or trigger refuses what it holds."""
     try:
         with transaction.atomic():
             yield
