@@ -18,16 +18,19 @@ from provisioning.providers.simulator.state import HeadEnd, Refused
 
 MAX_BODY_BYTES = 1_000_000
 SLOW_SECONDS = 8
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Simulated head-end</title>
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>Simulated head-end</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body{{font:14px system-ui;margin:24px;color:#1e293b}}table{{border-collapse:collapse}}
-td,th{{border:1px solid #cbd5e1;padding:6px 10px;text-align:left}}.on{{color:#166534;font-weight:600}}
+td,th{{border:1px solid #cbd5e1;padding:6px 10px;text-align:left}}
+.on{{color:#166534;font-weight:600}}
 .off{{color:#991b1b;font-weight:600}}</style></head><body><h1>Simulated head-end</h1>
-<p>{total} services known, {on} on, {off} off. {requests} requests accepted.</p>
+<p>Services known: {total} ({on} on, {off} off). Requests accepted: {requests}.</p>
 <table><caption>Services, newest request last</caption><thead><tr><th scope="col">Subscription</th>
 <th scope="col">Account</th><th scope="col">Service</th><th scope="col">Product</th>
 <th scope="col">State</th></tr></thead><tbody>{rows}</tbody></table></body></html>"""
 SHOWN_ROWS = 500
+STATE_CELL = {True: '<td class="on">on</td>', False: '<td class="off">off</td>'}
 
 
 class HeadEndServer(ThreadingHTTPServer):
@@ -53,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
     server: HeadEndServer
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:
         """Stay quiet: the head-end's own log is what it accepted."""
 
     def do_GET(self) -> None:
@@ -113,8 +116,7 @@ class Handler(BaseHTTPRequestHandler):
         rows = "".join(
             f"<tr><td>{html.escape(subscription)}</td><td>{html.escape(service['account'])}</td>"
             f"<td>{html.escape(number)}</td><td>{html.escape(service['product'])}</td>"
-            f'<td class="{"on" if service["on"] else "off"}">{"on" if service["on"] else "off"}</td>'
-            "</tr>"
+            f"{STATE_CELL[service['on']]}</tr>"
             for subscription, number, service in services[-SHOWN_ROWS:]
         )
         return PAGE.format(
