@@ -1,5 +1,6 @@
 """Settings: secure unless the environment asks otherwise; see README, "Settings"."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -36,7 +37,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "csp",
-    "bootstrap",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.shared.middleware.UnreachableServerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,7 +93,9 @@ TEMPLATES = [
 
 # One database engine everywhere; without DATABASE_URL the embedded PostgreSQL.
 DATABASES = {
-    "default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else embedded_database(DATA_DIR)
+    "default": env.db("DATABASE_URL")
+    if env.str("DATABASE_URL", "")
+    else embedded_database(DATA_DIR)
 }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -118,13 +121,18 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = OPERATOR_TIME_ZONE
 USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# bootstrap-wrapper ships Bootstrap's built files, but not as a Django app.
+_BOOTSTRAP = find_spec("bootstrap")
+STATICFILES_DIRS: list[Path | tuple[str, str]] = [BASE_DIR / "static"]
+if _BOOTSTRAP and _BOOTSTRAP.submodule_search_locations:
+    STATICFILES_DIRS.append(("bootstrap", next(iter(_BOOTSTRAP.submodule_search_locations))))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -183,7 +191,26 @@ RUN_IDLE_TIMEOUT_SECONDS = env.int("RUN_IDLE_TIMEOUT_SECONDS", default=10)
 
 # What a lower app's page shows of an upper app, and what an upper app does when something
 # changes below it: lists of dotted paths, read in order, in the way of MIDDLEWARE.
-NAVIGATION: list[str] = []
+# The left rail: (group, heroicon, [(label, url name, permission)]). An entry is shown to those who
+# have the permission ("" = everybody signed in), and a group if it has an entry to show.
+NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
+    ("Home", "home", [("Home", "home", "")]),
+    ("Customers", "users", []),
+    ("Catalogue", "book-open", []),
+    ("Billing", "banknotes", []),
+    ("Service", "server-stack", []),
+    ("Inventory", "cube", []),
+    ("Reports", "chart-bar", []),
+    (
+        "Setup",
+        "cog-6-tooth",
+        [("Business clock", "business_clock", "shared.change_businessclock")],
+    ),
+]
+# The "+ New" menu: (label, url name, permission).
+NEW_MENU: list[tuple[str, str, str]] = []
+# `g` and then this letter goes to the entry of the rail with this url name.
+GO_KEYS: dict[str, str] = {"h": "home"}
 RUN_KINDS: list[str] = []
 TICK_TASKS: list[str] = []
 PRODUCT_PANELS: list[str] = []
@@ -191,7 +218,7 @@ ACCOUNT_PANELS: list[str] = []
 ACCOUNT_COLUMNS: list[str] = []
 SUBSCRIPTION_PANELS: list[str] = []
 RUN_PANELS: list[str] = []
-HOME_PANELS: list[str] = []
+HOME_PANELS: list[str] = ["config.shared.panels.BusinessClockPanel"]
 SUBSCRIPTION_ACTION_HANDLERS: list[str] = []
 
 # Offer lists follow account class and technology (presentation only); off shows everything.

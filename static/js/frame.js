@@ -1,0 +1,26 @@
+// The frame: shows and hides the rail, remembers closed groups, puts focus where the news is.
+(() => {
+  const remember = (name, value) => {
+    document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
+  };
+
+  const railSwitch = document.querySelector("[data-rail-switch]");
+  railSwitch?.addEventListener("click", () => {
+    const root = document.documentElement;
+    const isHidden = root.dataset.rail === "hidden";
+    root.dataset.rail = isHidden ? "shown" : "hidden";
+    railSwitch.setAttribute("aria-expanded", String(isHidden));
+    remember("rail", isHidden ? "shown" : "hidden");
+  });
+
+  const groups = [...document.querySelectorAll("[data-rail-group]")];
+  for (const group of groups) {
+    group.addEventListener("toggle", () => {
+      const closed = groups.filter((one) => !one.open).map((one) => one.dataset.railGroup);
+      remember("rail_closed", closed.join("."));
+    });
+  }
+
+  const news = document.querySelector("[data-error-summary]") ?? document.querySelector("[data-message]");
+  news?.focus();
+})();
