@@ -1,12 +1,15 @@
 """Settings of the test suite: the real ones, with a fast hasher and plain HTTP."""
 
 import os
+from pathlib import Path
 
+# Embedded servers of the tests' own, unless DATABASE_URL names others.
+os.environ.setdefault("RATEBOOK_DATA", str(Path(__file__).resolve().parents[1] / ".data/test"))
 os.environ.setdefault("HTTPS", "False")
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("BUSINESS_CLOCK_MOVABLE", "True")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 from config.settings import DATABASES, STORAGES
 
 ENVIRONMENT = "test"

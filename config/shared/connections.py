@@ -1,5 +1,7 @@
 """What we say when the database or the message broker cannot be reached."""
 
+from dataclasses import dataclass
+
 import psycopg
 import redis
 from django.conf import settings
@@ -15,15 +17,32 @@ _UNREACHABLE_STATES = ("08", "57P01", "57P02", "57P03", "57P05", "28", "3D")
 _PROBE_SECONDS = 3
 
 
-def unreachable_message(error: BaseException) -> str | None:
-    """Return one line that names the setting if `error` means an unreachable server, else None.
+@dataclass(frozen=True)
+class Unreachable:
+    """A server that cannot be reached: in words that anybody may read, and the driver's reason."""
+
+    server: str
+    setting: str
+    advice: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"The {self.server} cannot be reached ({self.setting}): {self.advice}."
+
+    def with_reason(self) -> str:
+        """Return the words with what the driver said, in one line, for those who run Ratebook."""
+        return f"{self} It said: {self.reason}"
+
+
+def find_unreachable(error: BaseException) -> Unreachable | None:
+    """Return what is out of reach if `error` says so, else None.
 
     A refusal by a server that does answer (a lock time-out, a full disk) is none.
     """
     if isinstance(error, BrokerError | RedisConnectionError | RedisTimeoutError):
-        return _message("message broker", "REDIS_URL", error, embedded=_broker_is_embedded())
+        return _unreachable("message broker", "REDIS_URL", error, embedded=_broker_is_embedded())
     if isinstance(error, OperationalError) and _is_connection_failure(error):
-        return _message("database", "DATABASE_URL", error, embedded=_database_is_embedded())
+        return _unreachable("database", "DATABASE_URL", error, embedded=_database_is_embedded())
     return None
 
 
@@ -34,10 +53,10 @@ def unreachable_servers() -> list[str]:
         try:
             probe()
         except (OperationalError, RedisConnectionError, RedisTimeoutError) as error:
-            message = unreachable_message(error)
-            if message is None:
+            problem = find_unreachable(error)
+            if problem is None:
                 raise
-            problems.append(message)
+            problems.append(problem.with_reason())
     return problems
 
 
@@ -69,11 +88,11 @@ def _broker_is_embedded() -> bool:
     return str(places(settings.DATA_DIR).valkey_socket) in settings.REDIS_URL
 
 
-def _message(server: str, setting: str, error: BaseException, *, embedded: bool) -> str:
-    reason = " ".join(str(error).split()) or type(error).__name__
+def _unreachable(server: str, setting: str, error: BaseException, *, embedded: bool) -> Unreachable:
     advice = (
         "start the embedded one with `manage.py embedded start`, or set the setting"
         if embedded
-        else "check the setting and that the server runs"
+        else "check the setting, and that the server runs"
     )
-    return f"The {server} cannot be reached ({setting}): {advice}. It said: {reason}"
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return Unreachable(server, setting, advice, reason)

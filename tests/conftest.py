@@ -1,0 +1,44 @@
+"""What every test may count on: the embedded servers, and Chromium for browser tests."""
+
+import shutil
+from typing import Any
+
+import pytest
+from django.conf import settings
+from hypothesis import settings as hypothesis_settings
+
+from config.embedded import locks, supervisor
+from config.embedded.paths import places
+from tools.chromium import NAMES
+
+# The same examples at every run of the gate; `make properties` looks further.
+hypothesis_settings.register_profile("gate", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("thorough", max_examples=5_000, deadline=None)
+hypothesis_settings.load_profile("gate")
+
+
+@pytest.fixture(scope="session")
+def embedded_servers() -> None:
+    """Start the test installation's own servers, where the settings name no others."""
+    where = places(settings.DATA_DIR)
+    postgres = settings.DATABASES["default"]["HOST"] == str(where.sockets)
+    valkey = str(where.valkey_socket) in settings.REDIS_URL
+    if postgres or valkey:
+        locks.hold(where.data)
+        supervisor.start(settings.DATA_DIR, postgres=postgres, valkey=valkey, durable=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    embedded_servers: None, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Have the servers up before pytest-django makes its database."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Drive the system's Chromium instead of a downloaded one."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("The browser tests need Chromium: make chromium")
+    return {**browser_type_launch_args, "executable_path": found, "args": ["--no-sandbox"]}

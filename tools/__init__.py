@@ -1,0 +1,1 @@
+"""What the Makefile runs before and around Ratebook's own commands."""
