@@ -1,0 +1,50 @@
+"""What the catalogue refuses: the base of its errors."""
+
+
+class CatalogError(Exception):
+    """The catalogue cannot be changed as asked; says why, in words a user may read.
+
+    `field` is the argument at fault, `row` the place (from 0) in a list of rows; None where the
+    refusal is about the whole.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, row: int | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.row = row
+
+
+class CodeTaken(CatalogError):
+    """Another object has this code or name, if letter case is set aside."""
+
+
+class CodeNotUsable(CatalogError):
+    """The code is empty, or cannot stand in an address."""
+
+
+class StillInUse(CatalogError):
+    """Something refers to the object, so it stays."""
+
+
+class TypeInUse(CatalogError):
+    """Products of the type exist, so it keeps its classification, kind and composition."""
+
+
+class TypeNotPossible(CatalogError):
+    """The combination of classification, kind and composition does not exist."""
+
+
+class ValidityNotPossible(CatalogError):
+    """A period of validity is empty or overlaps another."""
+
+
+class NotABundle(CatalogError):
+    """Components are given to a product whose type is flat."""
+
+
+class ComponentNotAllowed(CatalogError):
+    """A bundle cannot contain this, or not in this way."""
+
+
+class ItemNotAllowed(CatalogError):
+    """A sales bundle cannot contain this, or not in this way."""

@@ -1,0 +1,154 @@
+"""Products: create, change, say when they are valid."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+
+from catalog.models import Product, ProductType, ProductValidity
+from catalog.operations.codes import free_code, require_free, require_product_code
+from catalog.operations.errors import TypeInUse, ValidityNotPossible
+from catalog.operations.types import NATURE
+from catalog.queries.uses import uses_of
+from config.shared.db import days
+
+Period = tuple[date, date | None]
+"""The first day, and the day after the last one (None: open)."""
+_LISTS = ("account_classes", "technologies")
+
+
+@transaction.atomic
+def create_product(
+    *,
+    code: str,
+    type: ProductType,
+    name: str = "",
+    alternative_code: str = "",
+    account_classes: Iterable[models.Model] = (),
+    technologies: Iterable[models.Model] = (),
+    validity: Sequence[Period] = (),
+    **fields: Any,
+) -> Product:
+    """Create a product. An empty name is its code; an empty alternative code is made of the code.
+
+    Raises CodeTaken, CodeNotUsable or ValidityNotPossible.
+    """
+    product = Product(
+        code=code.strip(),
+        type=_locked_type(type),
+        name=name.strip() or code.strip(),
+        alternative_code=alternative_code.strip(),
+        **fields,
+    )
+    _check_codes(product)
+    product.save()
+    _set_lists(product, {"account_classes": account_classes, "technologies": technologies})
+    if validity:
+        set_validity(product, validity)
+    return product
+
+
+@transaction.atomic
+def update_product(product: Product, **changes: Any) -> Product:
+    """Change a product and return it as stored.
+
+    Raises CodeTaken, CodeNotUsable, or TypeInUse if it would become another kind of thing while
+    something refers to it.
+    """
+    stored = (
+        Product.objects.select_for_update(of=("self",)).select_related("type").get(pk=product.pk)
+    )
+    lists = {name: changes.pop(name) for name in _LISTS if name in changes}
+    if "type" in changes:
+        changes["type"] = _locked_type(changes["type"])
+        if _nature(changes["type"]) != _nature(stored.type):
+            _check_unused(stored)
+    for field, value in changes.items():
+        setattr(stored, field, value.strip() if isinstance(value, str) else value)
+    stored.name = stored.name or stored.code
+    _check_codes(stored)
+    stored.save()
+    _set_lists(stored, lists)
+    return stored
+
+
+@transaction.atomic
+def set_validity(product: Product, periods: Sequence[Period]) -> None:
+    """Make `periods` the product's validity; none means that it is always valid.
+
+    Rows that stay the same are kept. Raises ValidityNotPossible with the row at fault.
+    """
+    Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+    _check_periods(periods)
+    stored = {
+        (row.period.lower, row.period.upper): row
+        for row in ProductValidity.objects.filter(product=product)
+    }
+    for period, row in stored.items():
+        if period not in periods:
+            row.delete()
+    for start, end in periods:
+        if (start, end) not in stored:
+            ProductValidity.objects.create(product=product, period=days(start, end))
+
+
+def _check_periods(periods: Sequence[Period]) -> None:
+    for row, (start, end) in enumerate(periods):
+        if end is not None and end <= start:
+            raise ValidityNotPossible(
+                "The last day is before the first.", field="last_day", row=row
+            )
+        for other_row, (other_start, other_end) in enumerate(periods[:row]):
+            starts_before_other_ends = other_end is None or start < other_end
+            ends_after_other_starts = end is None or other_start < end
+            if starts_before_other_ends and ends_after_other_starts:
+                raise ValidityNotPossible(
+                    f"This period overlaps with that of row {other_row + 1}.",
+                    field="first_day",
+                    row=row,
+                )
+
+
+def _check_codes(product: Product) -> None:
+    require_product_code(product.code, field="code")
+    if not product.alternative_code:
+        others = Product.objects.exclude(pk=product.pk)
+        clash = others.filter(alternative_code__iexact=product.code).exists()
+        product.alternative_code = (
+            free_code(Product, "alternative_code", product.code) if clash else product.code
+        )
+    require_product_code(product.alternative_code, field="alternative_code")
+    require_free(
+        Product,
+        {"code": product.code, "alternative_code": product.alternative_code},
+        but=product if product.pk else None,
+    )
+
+
+def _locked_type(product_type: ProductType) -> ProductType:
+    """Return the type as stored, held so that its nature stays until the product is there."""
+    return ProductType.objects.select_for_update(of=("self",), no_key=True).get(pk=product_type.pk)
+
+
+def _nature(product_type: ProductType) -> tuple[str, ...]:
+    return tuple(str(getattr(product_type, field)) for field in NATURE)
+
+
+def _check_unused(product: Product) -> None:
+    used_by = uses_of(product)
+    if product.components.exists():
+        used_by.append("its bundle components")
+    if used_by:
+        raise TypeInUse(
+            "Choose a type of the same classification, kind and composition: the product is used "
+            f"by {', '.join(used_by)}.",
+            field="type",
+        )
+
+
+def _set_lists(product: Product, lists: dict[str, Iterable[models.Model]]) -> None:
+    for name, wanted in lists.items():
+        links = getattr(product, name)
+        if set(links.all()) != set(wanted):
+            links.set(wanted)

@@ -1,0 +1,84 @@
+"""Bundles: what may go into one, where a product is a part of one, and sales bundles."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from catalog.models import (
+    BundleComponent,
+    Composition,
+    GoodType,
+    Product,
+    ProductType,
+    SalesBundle,
+    SalesBundleItem,
+    ServiceType,
+)
+from catalog.queries.products import products
+
+# kind of a bundle → kinds of its components, which are flat without exception.
+COMPONENT_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    ServiceType.TERMED: (ServiceType.TERMED,),
+    GoodType.TRACEABLE: (GoodType.TRACEABLE, GoodType.NON_TRACEABLE),
+    GoodType.NON_TRACEABLE: (GoodType.NON_TRACEABLE,),
+}
+# What is sold from an account or user page, alone or as an item of a sales bundle.
+SOLD_KINDS: Final = (ServiceType.TERMED, ServiceType.EXPENSE)
+
+
+def kind_of(product_type: ProductType) -> str:
+    """Return the service type or the physical good type."""
+    return product_type.service_type or product_type.good_type
+
+
+def allowed_components(bundle: Product) -> QuerySet[Product]:
+    """Return the products that may be components of `bundle`, in list order."""
+    kinds = COMPONENT_KINDS.get(kind_of(bundle.type), ())
+    return (
+        products()
+        .filter(
+            Q(type__service_type__in=kinds) | Q(type__good_type__in=kinds),
+            type__composition=Composition.FLAT,
+        )
+        .exclude(pk=bundle.pk)
+    )
+
+
+def allowed_items() -> QuerySet[Product]:
+    """Return the products that may be items of a sales bundle, in list order."""
+    return products().filter(type__service_type__in=SOLD_KINDS)
+
+
+def bundles_with(product: Product) -> QuerySet[BundleComponent]:
+    """Return the places where `product` is named as a component, with the bundles, by name."""
+    return (
+        BundleComponent.objects.filter(product=product)
+        .select_related("bundle__type")
+        .order_by("bundle__name", "id")
+    )
+
+
+def sales_bundles_with(product: Product) -> QuerySet[SalesBundleItem]:
+    """Return the places where `product` is an item, with the sales bundles, by name."""
+    return (
+        SalesBundleItem.objects.filter(product=product)
+        .select_related("bundle")
+        .order_by("bundle__name", "id")
+    )
+
+
+def sales_bundles() -> QuerySet[SalesBundle]:
+    """Return all sales bundles in list order, each with its number of items (`item_count`)."""
+    return (
+        SalesBundle.objects.annotate(item_count=Count("items"))
+        .prefetch_related(
+            "account_classes",
+            "technologies",
+            Prefetch(
+                "items",
+                SalesBundleItem.objects.select_related("product").order_by("sort_order", "id"),
+            ),
+        )
+        .order_by("sort_order", "name", "id")
+    )
