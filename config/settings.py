@@ -219,6 +219,8 @@ ACCOUNT_COLUMNS: list[str] = []
 SUBSCRIPTION_PANELS: list[str] = []
 RUN_PANELS: list[str] = []
 HOME_PANELS: list[str] = ["config.shared.panels.BusinessClockPanel"]
+# What follows when a price plan is replaced: handler.plan_replaced(old, new, by=, on=).
+PLAN_REPLACED_HANDLERS: list[str] = []
 SUBSCRIPTION_ACTION_HANDLERS: list[str] = []
 
 # Offer lists follow account class and technology (presentation only); off shows everything.

@@ -1,0 +1,166 @@
+"""Tax codes, their dated percentages, and which of them a product takes."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from catalog.models import Product
+from config.shared.db import days, refused_by
+from pricing.models import ProductTax, RateDate, TaxCode, TaxKind, TaxRate, TaxRateVersion
+from pricing.queries.errors import PricingError
+
+
+class TaxCodeTaken(PricingError):
+    """Another tax code, or another rate of the tax code, has the code."""
+
+
+class WrongPercentage(PricingError):
+    """A percentage is below 0 or above 100, or has too many digits."""
+
+
+class PercentageInForce(PricingError):
+    """The past stays: a percentage changes from a day to come."""
+
+
+class NoPercentageYet(PricingError):
+    """A product cannot take a rate that has no percentage."""
+
+
+class OneRateApplied(PricingError):
+    """Of the rates of a code on a product exactly one is applied."""
+
+
+@transaction.atomic
+def create_tax_code(
+    *, code: str, name: str, kind: str = TaxKind.VAT, rate_date: str = RateDate.POSTING
+) -> TaxCode:
+    """Create a tax code; its rates are added one by one.
+
+    Raises TaxCodeTaken.
+    """
+    tax_code = TaxCode(code=code, name=name, kind=kind, rate_date=rate_date)
+    taken = TaxCodeTaken(f"Another tax code has the code {code}.")
+    with refused_by("pricing_taxcode_code_key", taken):
+        tax_code.save()
+    return tax_code
+
+
+@transaction.atomic
+def update_tax_code(tax_code: TaxCode, *, code: str, name: str) -> TaxCode:
+    """Rename a tax code.
+
+    Raises TaxCodeTaken.
+    """
+    tax_code.code, tax_code.name = code, name
+    taken = TaxCodeTaken(f"Another tax code has the code {code}.")
+    with refused_by("pricing_taxcode_code_key", taken):
+        tax_code.save(update_fields=["code", "name"])
+    return tax_code
+
+
+@transaction.atomic
+def add_tax_rate(
+    tax_code: TaxCode, *, code: str, name: str, fraction: Decimal | None = None, starts_on: date
+) -> TaxRate:
+    """Add a level to a tax code, with its first percentage if `fraction` (0.10 is 10 %) is given.
+
+    Raises TaxCodeTaken or WrongPercentage.
+    """
+    tax_rate = TaxRate(tax_code=tax_code, code=code, name=name)
+    taken = TaxCodeTaken(f"{tax_code} already has a rate with the code {code}.")
+    with refused_by("tax_rate_code", taken):
+        tax_rate.save()
+    if fraction is not None:
+        set_percentage(tax_rate, fraction, starts_on=starts_on, on=starts_on)
+    return tax_rate
+
+
+@transaction.atomic
+def set_percentage(
+    tax_rate: TaxRate, fraction: Decimal, *, starts_on: date, on: date
+) -> TaxRateVersion:
+    """Let a level have a percentage (0.10 is 10 %) from `starts_on` until another follows.
+
+    The first may start on any day. A later one starts after the last and not before `on`, the
+    business day, so that what was billed stays explained; one that has not started yet is
+    corrected by setting it again for the same day.
+
+    Raises WrongPercentage or PercentageInForce.
+    """
+    if not fraction.is_finite() or not 0 <= fraction <= 1:
+        raise WrongPercentage("A percentage lies between 0 and 100.")
+    if fraction != fraction.quantize(Decimal("1E-8")):
+        raise WrongPercentage("A percentage has at most 6 digits after the point.")
+    TaxRate.objects.select_for_update(of=("self",)).get(pk=tax_rate.pk)
+    last = TaxRateVersion.objects.filter(tax_rate=tax_rate).order_by("-period").first()
+    if last is None:
+        return TaxRateVersion.objects.create(
+            tax_rate=tax_rate, fraction=fraction, period=days(starts_on, None)
+        )
+    last_start: date = last.period.lower
+    if starts_on == last_start and on < last_start:
+        last.fraction = fraction
+        last.save(update_fields=["fraction"])
+        return last
+    if starts_on < on or starts_on <= last_start:
+        earliest = max(on, last_start)
+        raise PercentageInForce(
+            f"{tax_rate} has {last} from {last_start:%d/%m/%Y}; "
+            f"another percentage can start {'after' if earliest == last_start else 'on'} "
+            f"{earliest:%d/%m/%Y} at the earliest."
+        )
+    last.period = days(last_start, starts_on)
+    last.save(update_fields=["period"])
+    return TaxRateVersion.objects.create(
+        tax_rate=tax_rate, fraction=fraction, period=days(starts_on, None)
+    )
+
+
+@transaction.atomic
+def set_product_tax(product: Product, tax_rate: TaxRate, *, applied: bool = True) -> ProductTax:
+    """Offer a tax rate on a product; the one applied per tax code is what is billed.
+
+    The first rate of a code is applied in any case. Applying one takes the mark from the others
+    of its code.
+
+    Raises NoPercentageYet or OneRateApplied.
+    """
+    _lock(product)
+    if not tax_rate.versions.exists():
+        raise NoPercentageYet(f"{tax_rate} has no percentage yet.")
+    row = ProductTax.objects.filter(product=product, tax_rate=tax_rate).first()
+    others = ProductTax.objects.filter(product=product, tax_code=tax_rate.tax_code_id)
+    others = others.exclude(tax_rate=tax_rate)
+    if not applied and row is not None and row.applied:
+        raise OneRateApplied(f"Apply another rate instead of {tax_rate}: exactly one is applied.")
+    applied = applied or not others.exists()
+    if applied:
+        for other in others.filter(applied=True):
+            other.applied = False
+            other.save(update_fields=["applied"])
+    if row is None:
+        return ProductTax.objects.create(
+            product=product, tax_code=tax_rate.tax_code, tax_rate=tax_rate, applied=applied
+        )
+    row.applied = applied
+    row.save(update_fields=["applied"])
+    return row
+
+
+@transaction.atomic
+def remove_product_tax(row: ProductTax) -> None:
+    """Take a tax rate off a product.
+
+    Raises OneRateApplied for the applied one while the product has others of its code.
+    """
+    _lock(row.product)
+    row = ProductTax.objects.select_related("tax_rate").get(pk=row.pk)
+    same_code = ProductTax.objects.filter(product=row.product_id, tax_code=row.tax_code_id)
+    if row.applied and same_code.exclude(pk=row.pk).exists():
+        raise OneRateApplied(f"Apply another rate before {row.tax_rate} is taken off.")
+    row.delete()
+
+
+def _lock(product: Product) -> None:
+    Product.objects.select_for_update(of=("self",), no_key=True).get(pk=product.pk)

@@ -1,0 +1,5 @@
+"""What pricing refuses; the edge catches the base."""
+
+
+class PricingError(Exception):
+    """Pricing refuses what was asked; the message says why."""
