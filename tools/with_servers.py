@@ -1,7 +1,7 @@
 """Runs a command with the embedded servers of RATEBOOK_DATA up, and stops them afterwards.
 
-`python -m tools.with_servers [--durable] COMMAND ...`: the servers trade safety for speed unless --durable is
-given. A server that DATABASE_URL or REDIS_URL names is used as it is.
+`python -m tools.with_servers [--durable] COMMAND ...`: the servers trade safety for speed unless
+--durable is given. A server that DATABASE_URL or REDIS_URL names is used as it is.
 """
 
 import os

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,20 @@ from config.embedded.paths import make_data_folder, places
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """Return an empty data folder; its servers are stopped and it is removed afterwards."""
+    with _folder() as data:
+        yield data
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Path]:
+    """Return a data folder whose servers run, for tests that only ask."""
+    with _folder() as data:
+        supervisor.start(data)
+        yield data
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
     # pytest's own folders are closed to the system user that runs the servers for root.
     outer = Path(tempfile.mkdtemp(prefix="ratebook-test-"))
     outer.chmod(0o755)

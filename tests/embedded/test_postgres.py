@@ -61,54 +61,42 @@ def kill_postmaster(data_dir: Path) -> int:
     return postmaster
 
 
-def test_start_makes_the_database_that_the_settings_name(data_dir: Path) -> None:
-    start(data_dir)
-
-    assert ask(data_dir, "SELECT current_database() || ' ' || current_user") == "ratebook ratebook"
+def test_start_makes_the_database_that_the_settings_name(running: Path) -> None:
+    assert ask(running, "SELECT current_database() || ' ' || current_user") == "ratebook ratebook"
 
 
-def test_the_applications_role_is_no_superuser_and_may_make_test_databases(data_dir: Path) -> None:
-    start(data_dir)
-
+def test_the_applications_role_is_no_superuser_and_may_make_test_databases(running: Path) -> None:
     role = "FROM pg_roles WHERE rolname = current_user"
-    assert ask(data_dir, f"SELECT rolsuper {role}") is False
-    assert ask(data_dir, f"SELECT rolcreatedb {role}") is True
+    assert ask(running, f"SELECT rolsuper {role}") is False
+    assert ask(running, f"SELECT rolcreatedb {role}") is True
 
 
 @pytest.mark.parametrize("extension", ["btree_gist", "pg_trgm", "unaccent"])
 def test_the_applications_role_may_make_the_extensions_it_needs(
-    data_dir: Path, extension: str
+    running: Path, extension: str
 ) -> None:
-    start(data_dir)
-
-    with connect(data_dir) as connection:
+    with connect(running) as connection:
         connection.execute(f"CREATE EXTENSION {extension}")
 
-    assert ask(data_dir, f"SELECT extname FROM pg_extension WHERE extname = '{extension}'")
+    assert ask(running, f"SELECT extname FROM pg_extension WHERE extname = '{extension}'")
 
 
-def test_letters_beyond_ascii_are_folded_and_found(data_dir: Path) -> None:
-    start(data_dir)
-
-    with connect(data_dir) as connection:
+def test_letters_beyond_ascii_are_folded_and_found(running: Path) -> None:
+    with connect(running) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
 
-    assert ask(data_dir, "SELECT upper('λευκωσία')") == "ΛΕΥΚΩΣΊΑ"
-    assert ask(data_dir, "SELECT similarity('λευκωσία', 'λευκωσία')") == 1
+    assert ask(running, "SELECT upper('λευκωσία')") == "ΛΕΥΚΩΣΊΑ"
+    assert ask(running, "SELECT similarity('λευκωσία', 'λευκωσία')") == 1
 
 
-def test_a_wrong_password_is_refused_on_the_socket_too(data_dir: Path) -> None:
-    start(data_dir)
-
+def test_a_wrong_password_is_refused_on_the_socket_too(running: Path) -> None:
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        connect(data_dir, password="guess")
+        connect(running, password="guess")
 
 
-def test_nothing_listens_on_the_network_and_the_folders_are_closed(data_dir: Path) -> None:
-    start(data_dir)
-
-    assert ask(data_dir, "SHOW listen_addresses") == ""
-    for folder in (places(data_dir).sockets, postgres(data_dir).data):
+def test_nothing_listens_on_the_network_and_the_folders_are_closed(running: Path) -> None:
+    assert ask(running, "SHOW listen_addresses") == ""
+    for folder in (places(running).sockets, postgres(running).data):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 

@@ -61,11 +61,9 @@ def test_a_start_after_a_kill_works_on_the_same_folder(data_dir: Path) -> None:
     assert valkey(data_dir).answers()
 
 
-def test_no_task_is_ever_evicted_and_no_port_is_open(data_dir: Path) -> None:
-    start(data_dir)
-
-    with client(data_dir) as connection:
+def test_no_task_is_ever_evicted_and_no_port_is_open(running: Path) -> None:
+    with client(running) as connection:
         assert connection.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
         assert connection.config_get("port") == {"port": "0"}
         assert connection.config_get("appendonly") == {"appendonly": "yes"}
-    assert stat.S_IMODE(places(data_dir).sockets.stat().st_mode) == 0o700
+    assert stat.S_IMODE(places(running).sockets.stat().st_mode) == 0o700
