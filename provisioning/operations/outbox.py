@@ -48,8 +48,8 @@ def wishes(changes: Iterable[Change]) -> list[Wish]:
                 key = (distribution.provider_id, on)
                 whole.setdefault(key, []).append((change, distribution))
             else:
-                found.append(_wish(on, [(change, distribution)], whole_subscription=False))
-    found.extend(_wish(on, parts, whole_subscription=True) for (_, on), parts in whole.items())
+                found.append(_wish([(change, distribution)], on=on, whole_subscription=False))
+    found.extend(_wish(parts, on=on, whole_subscription=True) for (_, on), parts in whole.items())
     return found
 
 
@@ -93,7 +93,7 @@ def _switch(change: Change) -> bool | None:
     return None if was_on == is_on else is_on
 
 
-def _wish(on: bool, parts: list[tuple[Change, Distribution]], *, whole_subscription: bool) -> Wish:
+def _wish(parts: list[tuple[Change, Distribution]], *, on: bool, whole_subscription: bool) -> Wish:
     if whole_subscription:
         kind = RequestKind.ACTIVATE_SUBSCRIBER if on else RequestKind.DEACTIVATE_SUBSCRIBER
     else:
