@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from simple_history.models import HistoricalRecords
 
 from catalog.models.products import Availability
@@ -73,7 +74,7 @@ class SalesBundle(models.Model):
     It has no price and is never billed itself.
     """
 
-    code = models.SlugField(max_length=60, unique=True)
+    code = models.SlugField(max_length=60, db_index=False, verbose_name="alternative code")
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
     availability = models.CharField(
@@ -89,6 +90,15 @@ class SalesBundle(models.Model):
     sort_order = models.IntegerField(default=0)
 
     history = HistoricalRecords(m2m_fields=[account_classes, technologies])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Upper("code"),
+                name="salesbundle_code",
+                violation_error_message="Another sales bundle has this alternative code.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from simple_history.models import HistoricalRecords
 
 
@@ -34,8 +35,8 @@ class ProductType(models.Model):
     A type in use keeps its classification, kind and composition.
     """
 
-    name = models.CharField(max_length=80, unique=True)
-    code = models.SlugField(max_length=40, unique=True, verbose_name="alternative code")
+    name = models.CharField(max_length=80)
+    code = models.SlugField(max_length=40, db_index=False, verbose_name="alternative code")
     classification = models.CharField(max_length=13, choices=Classification)
     service_type = models.CharField(max_length=8, choices=ServiceType, blank=True)
     good_type = models.CharField(
@@ -54,6 +55,16 @@ class ProductType(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                Upper("name"),
+                name="producttype_name",
+                violation_error_message="Another product type has this name.",
+            ),
+            models.UniqueConstraint(
+                Upper("code"),
+                name="producttype_code",
+                violation_error_message="Another product type has this alternative code.",
+            ),
             models.CheckConstraint(
                 name="product_type_one_kind",
                 condition=(

@@ -20,7 +20,7 @@ from catalog.models import (
     ServiceType,
     Technology,
 )
-from catalog.operations.codes import require_free, require_slug, slug_for
+from catalog.operations.codes import require_slug, save_unique, slug_for
 from catalog.operations.errors import ComponentNotAllowed, ItemNotAllowed, NotABundle
 from catalog.queries.bundles import COMPONENT_KINDS, SOLD_KINDS, kind_of
 
@@ -110,8 +110,7 @@ def create_sales_bundle(
         name=name.strip(), code=code.strip() or slug_for(SalesBundle, name), **fields
     )
     require_slug(bundle.code)
-    require_free(SalesBundle, {"code": bundle.code})
-    bundle.save()
+    save_unique(bundle, ("code",))
     bundle.account_classes.set(account_classes)
     bundle.technologies.set(technologies)
     set_items(bundle, items)
@@ -133,8 +132,7 @@ def update_sales_bundle(bundle: SalesBundle, **changes: Any) -> SalesBundle:
         setattr(stored, field, value.strip() if isinstance(value, str) else value)
     stored.code = stored.code or slug_for(SalesBundle, stored.name)
     require_slug(stored.code)
-    require_free(SalesBundle, {"code": stored.code}, but=stored)
-    stored.save()
+    save_unique(stored, ("code",))
     for name, wanted in lists.items():
         links = getattr(stored, name)
         if set(links.all()) != set(wanted):

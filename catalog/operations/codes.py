@@ -1,12 +1,15 @@
 """Codes and names: proposed where left empty, unique whatever their letter case."""
 
 import re
+from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any, Final
 
 from django.db import models
 from django.utils.text import slugify
 
 from catalog.operations.errors import CodeNotUsable, CodeTaken
+from config.shared.db import refused_by
 
 # A code stands in addresses: it begins with a letter or digit and has no slash.
 PRODUCT_CODE: Final = re.compile(r"\w[^/\\\x00-\x1f\x7f]*")
@@ -37,23 +40,25 @@ def slug_for(model: type[models.Model], name: str) -> str:
     return free_code(model, "code", slugify(name) or model._meta.model_name or "code")
 
 
-def require_free(
-    model: type[models.Model], values: dict[str, Any], *, but: models.Model | None = None
-) -> None:
-    """Check that no row of `model` other than `but` has one of `values`, letter case aside.
+def save_unique(row: models.Model, fields: Sequence[str]) -> None:
+    """Save `row` if no other of its model has the same text in one of `fields`, letter case aside.
 
-    Raises CodeTaken at the field.
+    The constraint `<model>_<field>` refuses what comes in between. Raises CodeTaken at the field.
     """
-    for field, value in values.items():
-        others = model._default_manager.filter(**{f"{field}__iexact": value})
-        if but is not None:
-            others = others.exclude(pk=but.pk)
-        if others.exists():
+    model = type(row)
+    others = model._default_manager.exclude(pk=row.pk)
+    with ExitStack() as guards:
+        for field in fields:
             column: Any = model._meta.get_field(field)
-            raise CodeTaken(
+            value = getattr(row, field)
+            taken = CodeTaken(
                 f"Another {model._meta.verbose_name} has the {column.verbose_name} {value}.",
                 field=field,
             )
+            if others.filter(**{f"{field}__iexact": value}).exists():
+                raise taken
+            guards.enter_context(refused_by(f"{model._meta.model_name}_{field}", taken))
+        row.save()
 
 
 def require_slug(code: str, *, field: str = "code") -> None:

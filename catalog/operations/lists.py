@@ -13,7 +13,7 @@ from catalog.models import (
     ProductFamily,
     Technology,
 )
-from catalog.operations.codes import require_free, require_slug, slug_for
+from catalog.operations.codes import require_slug, save_unique, slug_for
 from catalog.operations.errors import CatalogError, StillInUse
 from catalog.queries.uses import uses_of
 
@@ -35,8 +35,7 @@ def create_entry(model: type[Entry], *, name: str, code: str = "", **fields: Any
     """
     entry = model(name=name.strip(), code=code.strip() or slug_for(model, name), **fields)
     require_slug(entry.code)
-    require_free(model, {"name": entry.name, "code": entry.code})
-    entry.save()
+    save_unique(entry, ("name", "code"))
     return entry
 
 
@@ -52,10 +51,9 @@ def update_entry(entry: Entry, **changes: Any) -> Entry:
         setattr(stored, field, value.strip() if isinstance(value, str) else value)
     stored.code = stored.code or slug_for(model, stored.name)
     require_slug(stored.code)
-    require_free(model, {"name": stored.name, "code": stored.code}, but=stored)
     if isinstance(stored, ProductFamily):
         _require_tree(stored)
-    stored.save()
+    save_unique(stored, ("name", "code"))
     return stored
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models, transaction
 
 from catalog.models import Product, ProductType, ProductValidity
-from catalog.operations.codes import free_code, require_free, require_product_code
+from catalog.operations.codes import free_code, require_product_code, save_unique
 from catalog.operations.errors import TypeInUse, ValidityNotPossible
 from catalog.operations.types import NATURE
 from catalog.queries.uses import uses_of
@@ -42,7 +42,7 @@ def create_product(
         **fields,
     )
     _check_codes(product)
-    product.save()
+    save_unique(product, ("code", "alternative_code"))
     _set_lists(product, {"account_classes": account_classes, "technologies": technologies})
     if validity:
         set_validity(product, validity)
@@ -68,7 +68,7 @@ def update_product(product: Product, **changes: Any) -> Product:
         setattr(stored, field, value.strip() if isinstance(value, str) else value)
     stored.name = stored.name or stored.code
     _check_codes(stored)
-    stored.save()
+    save_unique(stored, ("code", "alternative_code"))
     _set_lists(stored, lists)
     return stored
 
@@ -119,11 +119,6 @@ def _check_codes(product: Product) -> None:
             free_code(Product, "alternative_code", product.code) if clash else product.code
         )
     require_product_code(product.alternative_code, field="alternative_code")
-    require_free(
-        Product,
-        {"code": product.code, "alternative_code": product.alternative_code},
-        but=product if product.pk else None,
-    )
 
 
 def _locked_type(product_type: ProductType) -> ProductType:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from catalog.models import Classification, Composition, ProductType, ServiceType
-from catalog.operations.codes import require_free, require_slug, slug_for
+from catalog.operations.codes import require_slug, save_unique, slug_for
 from catalog.operations.errors import TypeInUse, TypeNotPossible
 from catalog.queries.types import compositions_of, type_is_used
 
@@ -45,7 +45,7 @@ def create_type(
         description=description,
     )
     _check(created)
-    created.save()
+    save_unique(created, ("name", "code"))
     return created
 
 
@@ -66,7 +66,7 @@ def update_type(product_type: ProductType, **changes: Any) -> ProductType:
         setattr(stored, field, value.strip() if isinstance(value, str) else value)
     stored.code = stored.code or slug_for(ProductType, stored.name)
     _check(stored)
-    stored.save()
+    save_unique(stored, ("name", "code"))
     return stored
 
 
@@ -76,8 +76,6 @@ def _at(product_type: ProductType, field: str) -> str:
 
 def _check(product_type: ProductType) -> None:
     require_slug(product_type.code)
-    but = product_type if product_type.pk else None
-    require_free(ProductType, {"name": product_type.name, "code": product_type.code}, but=but)
     if product_type.classification == Classification.SERVICE:
         if not product_type.service_type:
             raise TypeNotPossible("Say which kind of service it is.", field="service_type")
