@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from config.shared.db import money_field, rate_field
 
@@ -43,8 +43,10 @@ class Bill(models.Model):
     total_credit = money_field(help_text="Sum of the credit notes, tax included.")
     total_billed = money_field(help_text="Debits minus credits.")
     brought_forward = money_field(help_text="Outstanding on the account when the bill was made.")
-    credits_between = money_field(help_text="Credits posted since the last bill.")
-    to_be_paid = money_field()
+    credits_between = money_field(
+        help_text="What is left of credits posted before: the earlier debits did not use it up."
+    )
+    to_be_paid = money_field(help_text="Billed plus brought forward minus those credits.")
 
     class Meta:
         constraints = [
@@ -52,6 +54,14 @@ class Bill(models.Model):
                 name="bill_posted_number", condition=Q(state="DRAFT") | Q(number__isnull=False)
             ),
             models.UniqueConstraint(name="bill_once_per_run", fields=["run", "account"]),
+            models.CheckConstraint(
+                name="bill_totals",
+                condition=Q(
+                    total_billed=F("total_debit") - F("total_credit"),
+                    to_be_paid=F("total_billed") + F("brought_forward") - F("credits_between"),
+                )
+                & Q(total_billed=F("net_amount") + F("tax_amount")),
+            ),
         ]
         indexes = [models.Index(fields=["issued_on", "id"], name="bill_by_day")]
 
@@ -73,6 +83,15 @@ class Document(models.Model):
         db_constraint=False,
     )
     bill = models.ForeignKey(Bill, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    run = models.ForeignKey(
+        "shared.Run",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     state = models.CharField(max_length=6, choices=DocumentState)
     issued_on = models.DateField()
     currency = models.CharField(max_length=3)
@@ -158,7 +177,7 @@ class Invoice(Document):
             ),
             models.CheckConstraint(
                 name="invoice_sum",
-                condition=Q(gross_amount=models.F("net_amount") + models.F("tax_amount")),
+                condition=Q(gross_amount=F("net_amount") + F("tax_amount")),
             ),
         ]
 
@@ -182,7 +201,7 @@ class CreditNote(Document):
             ),
             models.CheckConstraint(
                 name="credit_note_sum",
-                condition=Q(gross_amount=models.F("net_amount") + models.F("tax_amount")),
+                condition=Q(gross_amount=F("net_amount") + F("tax_amount")),
             ),
         ]
 
