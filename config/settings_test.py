@@ -16,4 +16,9 @@ ENVIRONMENT = "test"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Tasks that tests queue go nowhere; tests of workers start their own with a real broker.
+CELERY_BROKER_URL = "memory://"
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "test_ratebook")}
+# Pages are tested without collecting static files first.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
