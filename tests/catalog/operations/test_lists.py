@@ -1,0 +1,54 @@
+"""Families, brands, account classes, technologies."""
+
+import pytest
+
+from catalog.models import ProductFamily, Technology
+from catalog.operations.errors import CodeNotUsable, CodeTaken
+from catalog.operations.lists import (
+    FamilyInCircle,
+    create_brand,
+    create_family,
+    create_technology,
+    delete_unused,
+    update_entry,
+)
+from tests.catalog.factories import FamilyFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_empty_code_is_made_of_the_name() -> None:
+    first, second = create_family(name="Pay TV"), create_family(name="Pay-TV!")
+
+    assert (first.code, second.code) == ("pay-tv", "pay-tv-2")
+
+
+def test_names_are_unique_whatever_their_case() -> None:
+    create_brand(name="Samsung")
+
+    with pytest.raises(CodeTaken) as refusal:
+        create_brand(name="SAMSUNG")
+    assert refusal.value.field == "name"
+
+
+def test_a_code_has_letters_and_digits_only() -> None:
+    with pytest.raises(CodeNotUsable):
+        create_technology(name="Fibre", code="fibre/home")
+    assert not Technology.objects.exists()
+
+
+def test_a_family_does_not_stand_below_itself() -> None:
+    top = FamilyFactory()
+    below = FamilyFactory(parent=top)
+
+    with pytest.raises(FamilyInCircle) as refusal:
+        update_entry(top, parent=below)
+    assert refusal.value.field == "parent"
+
+
+def test_an_unused_entry_is_deleted() -> None:
+    family = FamilyFactory()
+
+    delete_unused(family)
+
+    assert not ProductFamily.objects.exists()
