@@ -12,7 +12,10 @@ class DefinitionState(models.TextChoices):
 
 
 class RunState(models.TextChoices):
-    """DRAFT → RUNNING → STOPPED (after a step, for review) | COMPLETED… | DISCARDED."""
+    """DRAFT → RUNNING → COMPLETED, or STOPPED after a step for review; see operations/runs.py.
+
+    RUNNING ⇄ PAUSED. DISCARDING undoes what was done and ends DISCARDED. CANCELLED keeps it.
+    """
 
     DRAFT = "DRAFT", "Draft"
     RUNNING = "RUNNING", "Running"
@@ -20,12 +23,20 @@ class RunState(models.TextChoices):
     STOPPED = "STOPPED", "Stopped for review"
     COMPLETED = "COMPLETED", "Completed"
     COMPLETED_WITH_ERRORS = "COMPLETED_WITH_ERRORS", "Completed with errors"
+    DISCARDING = "DISCARDING", "Discarding"
     DISCARDED = "DISCARDED", "Discarded"
+    CANCELLED = "CANCELLED", "Cancelled"
     FAILED = "FAILED", "Failed"
 
 
 # States in which a run still may write: two such BATCH runs of one definition and day are refused.
-LIVE_STATES = (RunState.DRAFT, RunState.RUNNING, RunState.PAUSED, RunState.STOPPED)
+LIVE_STATES = (
+    RunState.DRAFT,
+    RunState.RUNNING,
+    RunState.PAUSED,
+    RunState.STOPPED,
+    RunState.DISCARDING,
+)
 
 
 class RunScope(models.TextChoices):
@@ -34,8 +45,11 @@ class RunScope(models.TextChoices):
 
 
 class ChunkState(models.TextChoices):
+    """UNDONE: given up by a cancelled run, or its work taken back by a discarded one."""
+
     PENDING = "PENDING", "Pending"
     DONE = "DONE", "Done"
+    UNDONE = "UNDONE", "Undone"
 
 
 class RunDefinition(models.Model):
@@ -71,7 +85,7 @@ class Run(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 

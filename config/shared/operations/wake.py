@@ -1,0 +1,36 @@
+"""Waking workers. A wake-up may get lost: all state is in the database, the tick wakes again."""
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from config.shared.connections import find_unreachable
+
+logger = logging.getLogger(__name__)
+
+WORK_ON_RUN = "config.shared.tasks.work_on_run"
+
+
+def wake_workers(run_id: int, count: int) -> None:
+    """Ask `count` workers to work on a run, once the caller's transaction is committed."""
+    transaction.on_commit(partial(_wake, run_id, count))
+
+
+def send_task(name: str, **arguments: object) -> bool:
+    """Queue a task by name; return False, with a line in the log, if no broker answers."""
+    try:
+        current_app.send_task(name, kwargs=arguments, retry=False)
+    except OperationalError as error:
+        problem = find_unreachable(error)
+        logger.warning("Task %s was not queued. %s", name, problem and problem.with_reason())
+        return False
+    return True
+
+
+def _wake(run_id: int, count: int) -> None:
+    for _ in range(count):
+        if not send_task(WORK_ON_RUN, run_id=run_id):
+            return

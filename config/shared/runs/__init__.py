@@ -1,0 +1,1 @@
+"""Run kinds: what the run engine asks of the apps."""
