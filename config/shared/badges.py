@@ -6,35 +6,90 @@ from typing import Final
 TONES: Final[dict[str, tuple[frozenset[str], str]]] = {
     "ok": (
         frozenset(
-            "ACTIVE EFFECTIVE AVAILABLE COMPLETED DONE POSTED PAID SETTLED DELIVERED ACCEPTED "
-            "SUCCEEDED EXECUTED SENT OPEN ON YES SHORT_TERM_EFFECTIVE".split()
+            [
+                "ACTIVE",
+                "EFFECTIVE",
+                "AVAILABLE",
+                "COMPLETED",
+                "DONE",
+                "POSTED",
+                "PAID",
+                "SETTLED",
+                "DELIVERED",
+                "ACCEPTED",
+                "SUCCEEDED",
+                "EXECUTED",
+                "SENT",
+                "OPEN",
+                "ON",
+                "YES",
+                "SHORT_TERM_EFFECTIVE",
+            ]
         ),
         "check-circle",
     ),
     "info": (
         frozenset(
-            "DRAFT PENDING RUNNING QUEUED SCHEDULED SENDING NEW NORMAL PARTIALLY PARTLY_PAID "
-            "PARTIALLY_SETTLED UNPAID UNSETTLED".split()
+            [
+                "DRAFT",
+                "PENDING",
+                "RUNNING",
+                "QUEUED",
+                "SCHEDULED",
+                "SENDING",
+                "NEW",
+                "NORMAL",
+                "PARTIALLY",
+                "PARTLY_PAID",
+                "PARTIALLY_SETTLED",
+                "UNPAID",
+                "UNSETTLED",
+            ]
         ),
         "information-circle",
     ),
     "warn": (
         frozenset(
-            "NOT_EFFECTIVE SUSPENDED PAUSED STOPPED IN_RESTING SHORT_TERM_NOT_EFFECTIVE "
-            "NO_NEW_USERS COMPLETED_WITH_ERRORS RETRYING RETRY WAITING PARKED OVERDUE "
-            "SKIPPED".split()
+            [
+                "NOT_EFFECTIVE",
+                "SUSPENDED",
+                "PAUSED",
+                "STOPPED",
+                "IN_RESTING",
+                "SHORT_TERM_NOT_EFFECTIVE",
+                "NO_NEW_USERS",
+                "COMPLETED_WITH_ERRORS",
+                "RETRYING",
+                "RETRY",
+                "WAITING",
+                "PARKED",
+                "OVERDUE",
+                "SKIPPED",
+            ]
         ),
         "exclamation-triangle",
     ),
     "stop": (
         frozenset(
-            "FAILED REJECTED CANCELLED CLOSED COLLECTIONS DEAD DEAD_LETTER EXPIRED REFUSED "
-            "DISCONTINUED".split()
+            [
+                "FAILED",
+                "REJECTED",
+                "CANCELLED",
+                "CLOSED",
+                "COLLECTIONS",
+                "DEAD",
+                "DEAD_LETTER",
+                "EXPIRED",
+                "REFUSED",
+                "DISCONTINUED",
+            ]
         ),
         "no-symbol",
     ),
     "neutral": (
-        frozenset("INACTIVE DISCARDED REGRETTED SWAPPED REMOVED REVERSED OFF NO".split()),
+        frozenset(
+            ["INACTIVE", "DISCARDED", "REGRETTED", "SWAPPED", "REMOVED", "REVERSED", "OFF", "NO"]
+        ),
         "minus-circle",
     ),
 }

@@ -55,7 +55,7 @@ class PageFrame:
     @property
     def environment(self) -> str:
         """What the ribbon says: demo, test or production."""
-        return settings.ENVIRONMENT
+        return str(settings.ENVIRONMENT)
 
     @cached_property
     def clock_offset(self) -> int:

@@ -1,4 +1,4 @@
-"""How amounts are written: digits by currency, groups, a real minus. Arithmetic lives in kernels."""
+"""How amounts are written: digits by currency, groups, a real minus. No arithmetic."""
 
 from decimal import Decimal
 from functools import lru_cache

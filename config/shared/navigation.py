@@ -68,7 +68,7 @@ def new_menu_for(user: User) -> list[Entry]:
 
 
 def current_address(addresses: Iterable[str], path: str) -> str | None:
-    """Return the longest of `addresses` that `path` lies under; the root is under nothing but itself."""
+    """Return the longest of `addresses` that `path` lies under; only the root is under the root."""
     under = [url for url in addresses if path == url or (url != "/" and path.startswith(url))]
     return max(under, key=len, default=None)
 

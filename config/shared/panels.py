@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -129,7 +130,12 @@ def show_panel(panel: Panel, obj: Any, request: HttpRequest, **extra: Any) -> Sh
 
     `form` is always in the context: None where the panel has none for this user.
     """
-    context = {"object": obj, "form": None, **panel.context(obj, request)}
+    context = {
+        "object": obj,
+        "form": None,
+        "form_token": uuid4(),
+        **panel.context(obj, request),
+    }
     if panel.may_submit(request) and panel.form_class is not None and "form" not in extra:
         context["form"] = panel.form_class(prefix=panel.slug, **panel.form_kwargs(obj, request))
     return ShownPanel(panel, {**context, **extra})

@@ -12,6 +12,7 @@ import heroicons
 from django import template
 from django.forms import BaseForm
 from django.template import Context
+from django.template.loader import get_template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -108,7 +109,7 @@ def _icon(name: str, size: int) -> SafeString:
 def panel_body(context: Context, panel: ShownPanel) -> str:
     """Render a panel's template with its own context, within that of the page."""
     with context.push(panel=panel, **panel.context):
-        body: str = template.loader.get_template(panel.template_name).template.render(context)
+        body: str = get_template(panel.template_name).template.render(context)
     return mark_safe(body)
 
 
@@ -124,3 +125,17 @@ def form_sections(form: BaseForm) -> list[Any]:
     if isinstance(form, RatebookFormMixin):
         return form.sections()
     return [Section("", form.visible_fields())] if form.visible_fields() else []
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Context, *pairs: Any) -> str:
+    """Return the page's query string with changes: `{% query_with "page" 2 "sort" None as url %}`.
+
+    Names and values alternate; None takes a name out.
+    """
+    query = context["request"].GET.copy()
+    for name, value in zip(pairs[::2], pairs[1::2], strict=True):
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from config.shared.forms import RatebookForm
 from config.shared.operations.clock import ClockError, real_today, set_clock, today
@@ -15,7 +16,7 @@ class MoveClockForm(RatebookForm):
 
     on = forms.DateField(
         label="Business day",
-        help_text="From now on it is this day for the business; the time of day stays the real one.",
+        help_text="From now on it is this day for the business, at the real time of day.",
     )
 
 
@@ -36,7 +37,8 @@ class MoveClockView(ActionFormView):
 
     def get_lead(self):
         """Say which day it is."""
-        return f"The real day is {real_today():%-d %b %Y}. Runs and new documents use the business day."
+        real_day = date_format(real_today())
+        return f"The real day is {real_day}. Runs and new documents use the business day."
 
     def get_parents(self):
         """Home is above."""
@@ -52,4 +54,4 @@ class MoveClockView(ActionFormView):
 
     def get_success_message(self):
         """Name the new day."""
-        return f"The business day is now {today():%-d %b %Y}."
+        return f"The business day is now {date_format(today())}."

@@ -26,13 +26,20 @@ def token_of(request) -> UUID:
 
 
 def show_refusal(form, refusal: Exception) -> None:
-    """Put what an operation refused on the form: at the field that `refusal.field` names, or on top."""
+    """Show on the form what an operation refused: at the field `refusal.field` names, or on top."""
     if isinstance(refusal, ValidationError):
         if hasattr(refusal, "error_dict"):
-            known = {name: errors for name, errors in refusal.error_dict.items() if name in form.fields}
+            known = {
+                name: errors for name, errors in refusal.error_dict.items() if name in form.fields
+            }
             for name, errors in known.items():
                 form.add_error(name, errors)
-            other = [e for name, errors in refusal.error_dict.items() if name not in known for e in errors]
+            other = [
+                e
+                for name, errors in refusal.error_dict.items()
+                if name not in known
+                for e in errors
+            ]
             if other:
                 form.add_error(None, other)
             return

@@ -18,7 +18,7 @@ class SignInView(auth_views.LoginView):
     redirect_authenticated_user = True
 
     def dispatch(self, request, *args, **kwargs):
-        """Lead an htmx request whose session has ended to the whole page, not into a part of one."""
+        """Lead an htmx request whose session has ended to the whole page, not a part of one."""
         if request.htmx:
             return HttpResponseClientRedirect(request.get_full_path())
         return super().dispatch(request, *args, **kwargs)

@@ -1,0 +1,56 @@
+"""Filter bars: the base class, and a search over several columns."""
+
+from functools import reduce
+from operator import or_
+from typing import ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import Q
+
+from config.shared.forms import dress_field
+
+SHORTEST_SEARCH = 2
+LONGEST_SEARCH = 100
+
+
+class RatebookFilterSet(django_filters.FilterSet):
+    """The filters of a list. Those named in `advanced` stand behind a button."""
+
+    advanced: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def form(self):
+        """The filters' form, with Ratebook's widgets and nothing required."""
+        form = super().form
+        for field in form.fields.values():
+            dress_field(field)
+        return form
+
+    def simple_fields(self):
+        """Return the fields that are always visible."""
+        return [field for field in self.form.visible_fields() if field.name not in self.advanced]
+
+    def advanced_fields(self):
+        """Return the fields behind the button."""
+        return [field for field in self.form.visible_fields() if field.name in self.advanced]
+
+    def has_advanced_values(self) -> bool:
+        """Return whether one of the fields behind the button is set."""
+        return any(self.data.get(name) for name in self.advanced)
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Rows in which any of `lookups` finds the text: ("number__iexact", "name__icontains")."""
+
+    def __init__(self, *, lookups, **kwargs):
+        kwargs.setdefault("label", "Search")
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search"}))
+        super().__init__(max_length=LONGEST_SEARCH, min_length=SHORTEST_SEARCH, **kwargs)
+        self.lookups = lookups
+
+    def filter(self, queryset, value):
+        """Narrow the rows to those that match."""
+        if not value:
+            return queryset
+        return queryset.filter(reduce(or_, (Q((lookup, value)) for lookup in self.lookups)))
