@@ -1,0 +1,153 @@
+"""Random histories for the property tests, and the settings that keep them the same every time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import HealthCheck, settings
+from hypothesis import Phase as Step
+from hypothesis import strategies as st
+
+from billing.kernel.reconcile import (
+    BillingMethod,
+    BillMode,
+    ChargeKind,
+    Override,
+    ServiceHistory,
+    Spell,
+    Terms,
+)
+from pricing.kernel.periods import Duration, Period, Unit
+from pricing.kernel.rates import AfterLast, Basis, Phase, Rate
+
+FIRST_DAY = date(2024, 1, 1)
+DAYS = 500
+PRODUCTS, PLANS, ACCOUNTS = (7, 8), (1, 2), (5, 6)
+
+
+def deterministic(examples: int = 200) -> settings:
+    """Return settings under which the same examples are tried every time."""
+    return settings(
+        max_examples=examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Step.explicit, Step.generate, Step.shrink],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+
+
+days = st.integers(0, DAYS).map(lambda offset: FIRST_DAY + timedelta(days=offset))
+prices = st.decimals(0, 200, places=2)
+lengths = st.sampled_from(
+    [
+        Duration(1, Unit.MONTH),
+        Duration(1, Unit.MONTH),
+        Duration(2, Unit.MONTH),
+        Duration(3, Unit.MONTH),
+        Duration(1, Unit.YEAR),
+        Duration(1, Unit.WEEK),
+        Duration(10, Unit.DAY),
+    ]
+)
+
+
+@st.composite
+def spells(draw: st.DrawFn) -> tuple[Spell, ...]:
+    """Draw neighbouring spells; the last may be open."""
+    found: list[Spell] = []
+    day = draw(days)
+    for number in range(count := draw(st.integers(1, 6))):
+        is_open = number == count - 1 and draw(st.booleans())
+        end = None if is_open else day + timedelta(days=draw(st.integers(1, 120)))
+        found.append(
+            Spell(
+                period=Period(day, end),
+                mode=draw(st.sampled_from([BillMode.BILL, BillMode.BILL, *BillMode])),
+                product_id=draw(st.sampled_from(PRODUCTS)),
+                quantity=draw(st.sampled_from([Decimal(1), Decimal(2), Decimal("2.5")])),
+                price_override=draw(st.none() | prices),
+                account_id=draw(st.sampled_from(ACCOUNTS)),
+            )
+        )
+        day = end or day
+    return tuple(found)
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> tuple[Terms, ...]:
+    """Draw one to three neighbouring stretches of billing terms, the last one open."""
+    cuts = sorted(draw(st.sets(days, max_size=2)))
+    starts = [date(2023, 1, 1), *cuts]
+    ends = [*cuts, None]
+    return tuple(
+        Terms(
+            period=Period(start, end),
+            method=draw(st.sampled_from(BillingMethod)),
+            billing_day=draw(st.integers(1, 31)),
+            frequency=draw(lengths),
+            prorate=draw(st.booleans()),
+            bill_next_term=draw(st.booleans()),
+            pre_bill=draw(st.booleans()),
+            plan_id=draw(st.sampled_from(PLANS)),
+        )
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
+phases = st.builds(Phase, duration=lengths, times=st.integers(1, 3), amount=prices)
+rates = st.builds(
+    Rate,
+    rate_id=st.integers(1, 9),
+    basis=st.sampled_from([Basis.FLAT_FEE, Basis.QUANTITY, Basis.MATURITY]),
+    per=lengths,
+    base_amount=prices,
+    phases=st.lists(phases, max_size=3).map(tuple),
+    after_last=st.sampled_from(AfterLast),
+    setup_fee=st.sampled_from([Decimal(0), Decimal("25.00")]),
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> ServiceHistory:
+    """Draw a service's history under random terms and rates."""
+    drawn = draw(spells())
+    start = drawn[0].period.start
+    return ServiceHistory(
+        service_id=9,
+        spells=drawn,
+        terms=draw(terms()),
+        rates={(plan, product): draw(rates) for plan in PLANS for product in PRODUCTS},
+        maturity_from=start - timedelta(days=draw(st.sampled_from([0, 0, 0, 5, 40]))),
+        coin=Decimal("0.01"),
+    )
+
+
+@st.composite
+def overrides(draw: st.DrawFn) -> Override:
+    """Draw a person's decision on some days, or on the set-up fee."""
+    start = draw(days)
+    return Override(
+        period=Period(start, start + timedelta(days=draw(st.integers(1, 90)))),
+        kind=draw(st.sampled_from([ChargeKind.RECURRING, ChargeKind.RECURRING, ChargeKind.SETUP])),
+        amount=draw(st.none() | prices),
+    )
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[date, Spell]:
+    """Draw a change: the day it holds from, and how the service stands then."""
+    (spell, *_) = draw(spells())
+    return draw(days), spell
+
+
+def edited(given: ServiceHistory, day: date, after: Spell) -> ServiceHistory:
+    """Return the history in which the service stands as `after` from `day` on."""
+    kept = []
+    for spell in given.spells:
+        before = spell.period.intersection(Period(date.min, day))
+        if before is not None:
+            kept.append(replace(spell, period=before))
+    return replace(given, spells=(*kept, replace(after, period=Period(day, None))))
