@@ -14,6 +14,7 @@ class ActionKind(models.TextChoices):
     ACTIVATE = "ACTIVATE", "Activate"
     DEACTIVATE = "DEACTIVATE", "Deactivate"
     CANCEL = "CANCEL", "Cancel"
+    SET_END_DATE = "SET_END_DATE", "Set end date"
 
 
 class ActionState(models.TextChoices):
