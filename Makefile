@@ -57,10 +57,10 @@ types: install
 	@$(TEST_ENV) $(BIN)/mypy --no-error-summary .
 
 imports: install
-	@$(TEST_ENV) $(BIN)/lint-imports >.lint-imports.log 2>&1 || { cat .lint-imports.log >&2; exit 1; }
+	@said=$$($(TEST_ENV) $(BIN)/lint-imports 2>&1) || { echo "$$said" >&2; exit 1; }
 
 templates: install
-	@$(BIN)/djlint --quiet --check --lint templates
+	@said=$$($(BIN)/djlint --check --lint templates 2>&1) || { echo "$$said" >&2; exit 1; }
 
 deploy-check: install
 	@$(DEPLOY_ENV) $(PY) manage.py check --deploy --fail-level WARNING
@@ -96,4 +96,4 @@ lock: install
 		--no-emit-index-url --no-emit-find-links --no-header --output-file requirements.txt $(ARGS)
 
 clean:
-	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .lint-imports.log test-results
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

@@ -58,7 +58,7 @@ def _make_venv() -> None:
 
 
 def _install() -> None:
-    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet"]
     command += ["--disable-pip-version-check", "--require-hashes", "--requirement", str(LOCK)]
     if subprocess.run(command, cwd=PROJECT).returncode:
         sys.exit("Installing failed; what pip says is above.")
