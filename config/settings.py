@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "subscriptions",
     "provisioning",
     "billing",
+    "config.demo",
 ]
 
 MIDDLEWARE = [
@@ -212,7 +213,7 @@ NEW_MENU: list[tuple[str, str, str]] = []
 # `g` and then this letter goes to the entry of the rail with this url name.
 GO_KEYS: dict[str, str] = {"h": "home"}
 RUN_KINDS: list[str] = []
-TICK_TASKS: list[str] = []
+TICK_TASKS: list[str] = ["provisioning.tasks.deliver"]
 PRODUCT_PANELS: list[str] = []
 ACCOUNT_PANELS: list[str] = []
 ACCOUNT_COLUMNS: list[str] = []
@@ -220,8 +221,10 @@ SUBSCRIPTION_PANELS: list[str] = []
 RUN_PANELS: list[str] = []
 HOME_PANELS: list[str] = ["config.shared.panels.BusinessClockPanel"]
 # What follows when a price plan is replaced: handler.plan_replaced(old, new, by=, on=).
-PLAN_REPLACED_HANDLERS: list[str] = []
-SUBSCRIPTION_ACTION_HANDLERS: list[str] = []
+PLAN_REPLACED_HANDLERS: list[str] = ["subscriptions.handlers.FollowReplacedPlan"]
+SUBSCRIPTION_ACTION_HANDLERS: list[str] = [
+    "provisioning.handlers.RequestProvisioning",
+]
 
 # Offer lists follow account class and technology (presentation only); off shows everything.
 OFFER_FILTER = env.bool("OFFER_FILTER", default=True)
