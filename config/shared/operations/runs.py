@@ -170,9 +170,9 @@ def resume_run(run: Run, *, now: datetime, stop_after: str = "", wake: bool = Tr
     if was_stopped:
         _check_step(kind, stop_after, after=run.step_reached)
         run.stop_after = _stop(kind, stop_after)
-    run.state, run.failure = RunState.RUNNING, ""
+    run.state, run.failure, run.finished_at = RunState.RUNNING, "", None
     with refused_by("run_one_live_batch", _already_live(run)):
-        run.save(update_fields=["state", "stop_after", "failure"])
+        run.save(update_fields=["state", "stop_after", "failure", "finished_at"])
     if was_stopped:
         passes = run.chunks.order_by("pass_number", "position").values_list("pass_number", "keys")
         earlier = list(passes)
@@ -223,9 +223,9 @@ def discard_run(run: Run, *, now: datetime, wake: bool = True) -> Run:
             "be reversed. Cancel the run to give up what is left of it."
         )
     run.chunks.filter(state=ChunkState.PENDING).update(state=ChunkState.UNDONE)
-    run.state = RunState.DISCARDING
+    run.state, run.finished_at = RunState.DISCARDING, None
     with refused_by("run_one_live_batch", _already_live(run)):
-        run.save(update_fields=["state"])
+        run.save(update_fields=["state", "finished_at"])
     if not finish_if_done(run.pk, now=now) and wake:
         wake_workers(run.pk, settings.RUN_WORKERS)
     run.refresh_from_db()
