@@ -72,7 +72,7 @@ def record_act(
         action.state = ActionState.EXECUTED
         action.executed_at = now
         action.save(force_insert=True)
-        action.services.set(services)
+        action.services.add(*services)
     _drop_scheduled(effects, action)
     return action
 
@@ -87,7 +87,7 @@ def record_scheduled(request: ActionRequest, standing: Standing) -> Subscription
     action.performed_on = request.scheduled_for
     action.scheduled_for = request.scheduled_for
     action.save(force_insert=True)
-    action.services.set(request.services)
+    action.services.add(*request.services)
     return action
 
 

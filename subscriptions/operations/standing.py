@@ -1,5 +1,6 @@
 """Where the account and subscription of a request stand now, read with or without locks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,3 +105,12 @@ def _refuse_closed(standing: Standing) -> None:
         raise SubscriptionClosed(
             f"Subscription {subscription.number} is {subscription.get_state_display().lower()}."
         )
+
+
+def lock_accounts(account_ids: Collection[int]) -> None:
+    """Lock the accounts in key order until the transaction ends; one query.
+
+    For runs: an act on one of them takes the same lock first, and waits.
+    """
+    rows = Account.objects.filter(pk__in=account_ids).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))

@@ -1,0 +1,1 @@
+"""Run kinds of subscriptions."""
