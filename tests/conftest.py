@@ -1,6 +1,8 @@
 """What every test may count on: the embedded servers, and Chromium for browser tests."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
 from config.embedded import locks, supervisor
+from config.embedded.errors import InUse
 from config.embedded.paths import places
 from tools.chromium import NAMES
 
@@ -18,14 +21,19 @@ hypothesis_settings.load_profile("gate")
 
 
 @pytest.fixture(scope="session")
-def embedded_servers() -> None:
-    """Start the test installation's own servers, where the settings name no others."""
+def embedded_servers() -> Iterator[None]:
+    """Start the tests' own servers, where settings name no others; the last user stops them."""
     where = places(settings.DATA_DIR)
     postgres = settings.DATABASES["default"]["HOST"] == str(where.sockets)
     valkey = str(where.valkey_socket) in settings.REDIS_URL
     if postgres or valkey:
         locks.hold(where.data)
         supervisor.start(settings.DATA_DIR, postgres=postgres, valkey=valkey, durable=False)
+    yield
+    if postgres or valkey:
+        locks.release(where.data)
+        with suppress(InUse):
+            supervisor.stop(settings.DATA_DIR)
 
 
 @pytest.fixture(scope="session")

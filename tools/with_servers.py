@@ -1,4 +1,4 @@
-"""Runs a command with the embedded servers of RATEBOOK_DATA up, and stops them afterwards.
+"""Runs a command with the embedded servers of the tests up, and stops them afterwards.
 
 `python -m tools.with_servers [--durable] COMMAND ...`: the servers trade safety for speed unless
 --durable is given. A server that DATABASE_URL or REDIS_URL names is used as it is.
@@ -26,6 +26,7 @@ def main() -> int:
     durable = command[:1] == ["--durable"]
     command = command[durable:]
     environ.Env.read_env(PROJECT / ".env")
+    os.environ.setdefault("RATEBOOK_DATA", str(PROJECT / ".data" / "test"))
     wanted = {
         "postgres": not os.environ.get("DATABASE_URL"),
         "valkey": not os.environ.get("REDIS_URL"),
