@@ -76,7 +76,7 @@ def cells(
             cycle = Period(priced.length.before(start, anchor_day=anchor_day), start)
         yield Cell(first, min(start, last), cycle, priced, 0)
     rank = 1
-    while start < last:
+    while max(start, floor) < last:
         priced = price_at(rate, start, maturity_start=maturity_start, frequency=frequency)
         if priced is None:
             return

@@ -30,7 +30,7 @@ from billing.kernel.history import (
     Terms,
 )
 from pricing.kernel.money import round_money, split
-from pricing.kernel.periods import Period
+from pricing.kernel.periods import Period, merge
 from pricing.kernel.proration import prorate
 from pricing.kernel.rates import Rate, quantity_amount
 
@@ -42,6 +42,11 @@ class Wanted:
     charges: list[Charge]
     rated_up_to: date | None = None
     not_due_from: date | None = None
+
+    def postpone(self, day: date) -> None:
+        """Note a day to be charged that is not due yet."""
+        if self.not_due_from is None or day < self.not_due_from:
+            self.not_due_from = day
 
     def mark(self, reached: date | None) -> date | None:
         """Return the first day that is not rated yet; `reached` if no cycle is due."""
@@ -65,13 +70,9 @@ class Facts:
         self.overrides = overrides
         self.recurring_overrides = [each for each in overrides if each.kind is ChargeKind.RECURRING]
         self.keys = {item.source_key for item in rated}
-        self.rated_days = [
-            (item.period.start, item.period.end or date.max)
-            for item in rated
-            if item.kind is ChargeKind.RECURRING
-        ]
+        self.rated_days = [item.period for item in rated if item.kind is ChargeKind.RECURRING]
         self.horizon = horizon
-        self.limit = max([horizon, *(end for _, end in self.rated_days)])
+        self.limit = max([horizon, *(each.end or date.max for each in self.rated_days)])
         self.spells = ordered_spells(history)
         self.starts = first_days(self.spells, history.terms)
         self.ends = covered_until(self.spells)
@@ -81,6 +82,7 @@ class Facts:
         wanted = Wanted([])
         for terms, first in self.starts:
             if first > self.limit:
+                wanted.postpone(first)
                 break
             for product_id in self._products(terms):
                 rate = self._rate(terms.plan_id, product_id)
@@ -119,20 +121,31 @@ class Facts:
         maturity = settled_maturity(rate, self.starts, self.history.maturity_from)
         for cell in cells(terms, rate, first=first, maturity_start=maturity, floor=floor):
             due = self._due(terms, cell, first)
-            if cell.start >= self.ends or (cell.start > self.limit and not due):
+            if cell.start >= self.ends:
+                break
+            if cell.start > self.limit and not due:
+                self._postpone(wanted, terms, product_id, cell.start)
                 break
             covered = stretches(self.spells, cell.start, cell.end, product_id)
             if not covered:
                 continue
-            start, end = covered[0][0], covered[-1][1]
-            if due or self._rated_ahead(cell, start, end):
+            end = covered[-1][1]
+            if due or self._rated_ahead(cell, covered):
                 for charge in self._recurring(rate, cell, covered):
                     if charge.period.end is None or charge.period.end > floor:
                         wanted.charges.append(charge)
                 if end > floor:
                     wanted.rated_up_to = max(wanted.rated_up_to or end, end)
-            elif wanted.not_due_from is None or start < wanted.not_due_from:
-                wanted.not_due_from = start
+            else:
+                wanted.postpone(covered[0][0])
+
+    def _postpone(self, wanted: Wanted, terms: Terms, product_id: int, day: date) -> None:
+        """Note where the product is charged next under the terms, from `day` on."""
+        for start, end, spell in self.spells:
+            billed = spell.mode is BillMode.BILL and spell.product_id == product_id
+            if billed and end > day and start < (terms.period.end or date.max):
+                wanted.postpone(max(start, day))
+                return
 
     def _due(self, terms: Terms, cell: Cell, first: date) -> bool:
         if not terms.pre_bill:
@@ -140,12 +153,17 @@ class Facts:
         with_stub = terms.bill_next_term and cell.rank == 1
         return (first if with_stub else cell.start) <= self.horizon
 
-    def _rated_ahead(self, cell: Cell, start: date, end: date) -> bool:
-        """Say whether the charged days of the cell are rated already, in whatever stretches."""
-        inside = [each for each in self.rated_days if cell.start <= each[0] and each[1] <= cell.end]
-        if not inside:
-            return False
-        return min(each[0] for each in inside) <= start and end <= max(each[1] for each in inside)
+    def _rated_ahead(self, cell: Cell, covered: Sequence[Stretch]) -> bool:
+        """Say whether all charged days of the cell are rated already, by items of that cell."""
+        inside = merge(
+            each
+            for each in self.rated_days
+            if cell.start <= each.start and (each.end or date.max) <= cell.end
+        )
+        return bool(inside) and all(
+            any(days.start <= start and end <= (days.end or date.max) for days in inside)
+            for start, end, _ in covered
+        )
 
     def _recurring(self, rate: Rate, cell: Cell, covered: Sequence[Stretch]) -> Iterator[Charge]:
         """Yield the charges of one cell, each rounded once."""
