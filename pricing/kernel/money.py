@@ -6,7 +6,7 @@ EUR, 1 for JPY, 0.001 for BHD. Half up means away from zero, so a credit rounds 
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import floor
@@ -57,21 +57,41 @@ def split(
     return amounts
 
 
-def round_together(parts: Sequence[Fraction], coin: Decimal) -> list[Decimal]:
+def round_together(parts: Sequence[Decimal | Fraction], coin: Decimal) -> list[Decimal]:
     """Round exact `parts` to coins so that they add up to their rounded sum (largest remainder).
 
     Ties go to the earlier part. A negative sum is divided as its positive twin.
     """
-    total = sum(parts, Fraction(0))
+    decimals = [part for part in parts if isinstance(part, Decimal)]
+    if len(decimals) == len(parts):
+        return _decimals_together(decimals, coin)
+    fractions = [Fraction(part) for part in parts]
+    total = sum(fractions, Fraction(0))
     sign = -1 if total < 0 else 1
     unit = Fraction(coin) * sign
-    exact = [part / unit for part in parts]
+    exact = [part / unit for part in fractions]
     whole = [floor(each) for each in exact]
     missing = floor(abs(total) / Fraction(coin) + _HALF) - sum(whole)
     by_remainder = sorted(range(len(exact)), key=lambda i: (whole[i] - exact[i], i))
     for i in by_remainder[:missing]:
         whole[i] += 1
     return [coin * (sign * each) for each in whole]
+
+
+def _decimals_together(parts: list[Decimal], coin: Decimal) -> list[Decimal]:
+    """Do the same for decimals: several times faster, and what nearly every bill needs."""
+    total = sum(parts, Decimal(0))
+    if total < 0:
+        return [-share for share in _decimals_together([-part for part in parts], coin)]
+    if len(parts) == 1:
+        return [total.quantize(coin, ROUND_HALF_UP)]
+    whole = [part.quantize(coin, ROUND_FLOOR) for part in parts]
+    missing = (total.quantize(coin, ROUND_HALF_UP) - sum(whole, Decimal(0))) // coin
+    if missing:
+        by_remainder = sorted(range(len(parts)), key=lambda i: (whole[i] - parts[i], i))
+        for i in by_remainder[: int(missing)]:
+            whole[i] += coin
+    return whole
 
 
 def share_out(total: Decimal, weights: Sequence[Decimal | int], coin: Decimal) -> list[Decimal]:

@@ -120,11 +120,11 @@ def tax_document(
     return DocumentTax(tuple(taxed[place] for place in range(len(lines))), tuple(groups))
 
 
-def _exact_tax(line: TaxedLine, rate: Decimal) -> Fraction:
+def _exact_tax(line: TaxedLine, rate: Decimal) -> Decimal | Fraction:
+    if not line.tax_inclusive:
+        return line.amount * rate
     fraction = Fraction(rate)
-    if line.tax_inclusive:
-        fraction /= 1 + fraction
-    return Fraction(line.amount) * fraction
+    return Fraction(line.amount) * (fraction / (1 + fraction))
 
 
 def _line_tax(line: TaxedLine, tax: Decimal) -> LineTax:

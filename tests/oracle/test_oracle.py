@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from fractions import Fraction
 
@@ -22,8 +21,6 @@ from tests.oracle.calculator import (
     PlainSpell,
     PlainTerms,
 )
-
-EXAMPLES = int(os.environ.get("RATEBOOK_ORACLE_EXAMPLES", "200"))
 
 
 def plain_length(length: Duration) -> Length:
@@ -89,7 +86,7 @@ def plain(history: ServiceHistory, decisions: list[Override], horizon: date) -> 
     )
 
 
-@deterministic(EXAMPLES)
+@deterministic()
 @given(histories(), st.lists(overrides(), max_size=3), days)
 def test_reconcile_charges_what_the_calculator_says(
     history: ServiceHistory, decisions: list[Override], horizon: date

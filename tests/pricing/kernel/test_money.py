@@ -111,3 +111,11 @@ def test_parts_rounded_together_add_up_and_stay_within_a_coin(parts: list[Fracti
         abs(Fraction(each) - part) < Fraction(CENT)
         for each, part in zip(rounded, parts, strict=True)
     )
+
+
+@DETERMINISTIC
+@given(st.lists(st.decimals(-1000, 1000, places=5), max_size=12))
+def test_decimals_are_rounded_together_as_fractions_are(parts: list[Decimal]) -> None:
+    as_fractions = round_together([Fraction(part) for part in parts], CENT)
+
+    assert round_together(parts, CENT) == as_fractions
