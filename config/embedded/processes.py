@@ -181,9 +181,14 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> Member:
     return Member("web", command, lambda: _http_answers(host, port))
 
 
-def simulator(*, host: str = "127.0.0.1", port: int = 8010) -> Member:
-    """Return the simulator head-end; it answers when its port accepts a connection."""
+def simulator(*, host: str = "127.0.0.1", port: int = 8010, journal: Path | None = None) -> Member:
+    """Return the simulator head-end; it answers when its port accepts a connection.
+
+    `journal` is the file in which it remembers what is on over a restart.
+    """
     command = [sys.executable, str(_PROJECT / "manage.py"), "simulator", "--port", str(port)]
+    if journal is not None:
+        command += ["--journal", str(journal)]
     return Member("simulator", command, lambda: _accepts(host, port))
 
 
