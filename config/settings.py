@@ -197,7 +197,11 @@ RUN_IDLE_TIMEOUT_SECONDS = env.int("RUN_IDLE_TIMEOUT_SECONDS", default=10)
 NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("Home", "home", [("Home", "home", "")]),
     ("Customers", "users", []),
-    ("Catalogue", "book-open", []),
+    (
+        "Catalogue",
+        "book-open",
+        [("Price plans", "pricing:plan_list", "pricing.view_priceplan")],
+    ),
     ("Billing", "banknotes", []),
     ("Service", "server-stack", []),
     ("Inventory", "cube", []),
@@ -205,16 +209,27 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     (
         "Setup",
         "cog-6-tooth",
-        [("Business clock", "business_clock", "shared.change_businessclock")],
+        [
+            ("Tax codes", "pricing:tax_code_list", "pricing.view_taxcode"),
+            ("Currencies", "pricing:currency_list", "pricing.view_currency"),
+            ("Business clock", "business_clock", "shared.change_businessclock"),
+        ],
     ),
 ]
 # The "+ New" menu: (label, url name, permission).
-NEW_MENU: list[tuple[str, str, str]] = []
+NEW_MENU: list[tuple[str, str, str]] = [
+    ("Price plan", "pricing:plan_new", "pricing.add_priceplan"),
+]
 # `g` and then this letter goes to the entry of the rail with this url name.
 GO_KEYS: dict[str, str] = {"h": "home"}
-RUN_KINDS: list[str] = []
+RUN_KINDS: list[str] = [
+    "subscriptions.runs.scheduled.ScheduledActions",
+]
 TICK_TASKS: list[str] = ["provisioning.tasks.deliver"]
-PRODUCT_PANELS: list[str] = []
+PRODUCT_PANELS: list[str] = [
+    "pricing.panels.TaxRatesPanel",
+    "pricing.panels.PricePlansPanel",
+]
 ACCOUNT_PANELS: list[str] = []
 ACCOUNT_COLUMNS: list[str] = []
 SUBSCRIPTION_PANELS: list[str] = []

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from config.shared.db import choices_of, rate_field
@@ -59,6 +60,9 @@ class PricePlan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("pricing:plan_detail", args=[self.code])
 
 
 class PricePlanRate(models.Model):

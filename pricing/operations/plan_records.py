@@ -17,9 +17,13 @@ CHANGEABLE: Final = frozenset(["code", "name", "currency", "validity", "descript
 class CodeTaken(PricingError):
     """Another plan has the code."""
 
+    field = "code"
+
 
 class WrongValidity(PricingError):
     """The plan would be valid on no day."""
+
+    field = "valid_until"
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from pricing.operations.plan_records import (
 )
 from pricing.operations.rates import (
     BasisNotAllowed,
+    NoSetUpFee,
     NotAComponent,
     RateExists,
     UsageNotInPlan,
@@ -39,6 +40,7 @@ from pricing.queries.errors import PricingError
 __all__ = [
     "BasisNotAllowed",
     "CodeTaken",
+    "NoSetUpFee",
     "NotAComponent",
     "NotAReplacement",
     "PlanExpired",

@@ -32,21 +32,37 @@ CHANGEABLE: Final = frozenset(
 class RateExists(PricingError):
     """The plan already has a rate for the product."""
 
+    field = "product"
+
 
 class UsageNotInPlan(PricingError):
     """Usage services are priced in a usage service catalogue only."""
+
+    field = "product"
 
 
 class BasisNotAllowed(PricingError):
     """The product is not priced on this basis."""
 
+    field = "basis"
+
 
 class NotAComponent(PricingError):
     """The product is not a component of the bundle."""
 
+    field = "bundle"
+
 
 class WrongAmount(PricingError):
     """An amount is negative or has too many digits."""
+
+    field = "base_amount"
+
+
+class NoSetUpFee(PricingError):
+    """What is paid once has no set-up fee beside it."""
+
+    field = "setup_fee"
 
 
 class WrongPhases(PricingError):
@@ -57,6 +73,11 @@ def bases_for(product: Product) -> tuple[Basis, ...]:
     """Return the bases on which a product may be priced in a plan; none for usage services."""
     product_type = product.type
     return BASES[product_type.service_type or product_type.classification]
+
+
+def usual_basis(product: Product) -> Basis:
+    """Return the basis on which a product is priced where none is asked for."""
+    return next(iter(bases_for(product)), Basis.FLAT_FEE)
 
 
 @transaction.atomic
@@ -79,12 +100,12 @@ def add_rate(
     that has been used takes only products that are not in it yet, in any role.
 
     Raises PlanExpired, PlanInUse, RateExists, UsageNotInPlan, BasisNotAllowed, NotAComponent,
-    WrongAmount or WrongPhases.
+    WrongAmount, NoSetUpFee or WrongPhases.
     """
     plan = lock_open_plan(plan.pk)
     basis = Basis(basis)
     check_product(product, basis, bundle)
-    check_prices(basis, (base_amount, setup_fee), phases)
+    check_prices(basis, base_amount, setup_fee, phases)
     if plan.used_at is not None and plan.rates.filter(product=product).exists():
         raise PlanInUse(
             f"{plan} has been used and already has a rate for {product}. "
@@ -130,7 +151,7 @@ def change_rate(
         setattr(rate, name, value)
     kept = phases_of(rate) if phases is None else tuple(phases)
     check_product(rate.product, Basis(rate.basis), rate.bundle)
-    check_prices(Basis(rate.basis), (rate.base_amount, rate.setup_fee), kept)
+    check_prices(Basis(rate.basis), rate.base_amount, rate.setup_fee, kept)
     rate.tiered = bool(kept)
     with refused_by("price_plan_rate_once", _exists(rate)):
         rate.save()
@@ -178,13 +199,17 @@ def check_product(product: Product, basis: Basis, bundle: Product | None) -> Non
         raise NotAComponent(f"{product} is not a component of {bundle}.")
 
 
-def check_prices(basis: Basis, amounts: Sequence[Decimal], phases: Sequence[Phase]) -> None:
-    """Raise WrongAmount or WrongPhases if the prices cannot stand."""
-    for amount in (*amounts, *(phase.amount for phase in phases)):
+def check_prices(
+    basis: Basis, base_amount: Decimal, setup_fee: Decimal, phases: Sequence[Phase]
+) -> None:
+    """Raise WrongAmount, NoSetUpFee or WrongPhases if the prices cannot stand."""
+    for amount in (base_amount, setup_fee, *(phase.amount for phase in phases)):
         if not amount.is_finite() or amount < 0:
             raise WrongAmount("An amount cannot be less than 0.")
         if amount >= 10**14 or amount != amount.quantize(Decimal("1E-10")):
             raise WrongAmount("An amount has at most 14 digits before the point and 10 after it.")
+    if setup_fee and basis is Basis.FLAT_FEE:
+        raise NoSetUpFee("A flat fee is paid once: it has no set-up fee.")
     if phases and basis is not Basis.MATURITY:
         raise WrongPhases("Only a rate by maturity has phases.")
     if any(phase.times == 0 for phase in phases[:-1]):

@@ -14,17 +14,25 @@ from pricing.queries.errors import PricingError
 class TaxCodeTaken(PricingError):
     """Another tax code, or another rate of the tax code, has the code."""
 
+    field = "code"
+
 
 class WrongPercentage(PricingError):
     """A percentage is below 0 or above 100, or has too many digits."""
+
+    field = "percentage"
 
 
 class PercentageInForce(PricingError):
     """The past stays: a percentage changes from a day to come."""
 
+    field = "starts_on"
+
 
 class NoPercentageYet(PricingError):
     """A product cannot take a rate that has no percentage."""
+
+    field = "add"
 
 
 class OneRateApplied(PricingError):

@@ -12,6 +12,8 @@ from pricing.queries.errors import PricingError
 class UnknownCurrency(PricingError):
     """The currency is not on the list."""
 
+    field = "currency"
+
 
 def currencies() -> QuerySet[Currency]:
     """Return the currencies the operator may bill in, by code."""

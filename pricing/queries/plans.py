@@ -1,10 +1,11 @@
-"""Plans, as lists and as choices."""
+"""Plans, as lists and as choices, and their rates as pages show them."""
 
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from pricing.models import PlanState, PricePlan
+from catalog.models import Classification, Composition, Product, ServiceType
+from pricing.models import PlanState, PricePlan, PricePlanRate
 
 
 def price_plans() -> QuerySet[PricePlan]:
@@ -17,3 +18,65 @@ def plans_on_offer(*, currency: str, on: date) -> QuerySet[PricePlan]:
     return PricePlan.objects.filter(
         Q(validity=None) | Q(validity__contains=on), state=PlanState.EFFECTIVE, currency=currency
     ).order_by("name", "pk")
+
+
+def plans_that_take(product: Product) -> QuerySet[PricePlan]:
+    """Return the plans that a product can be added to: used ones only if it is not in them."""
+    in_it = PricePlanRate.objects.filter(plan=OuterRef("pk"), product=product)
+    return (
+        PricePlan.objects.exclude(state=PlanState.EXPIRED)
+        .exclude(Q(used_at__isnull=False) & Exists(in_it))
+        .order_by("name", "pk")
+    )
+
+
+def rates_of_plan(plan: PricePlan) -> QuerySet[PricePlanRate]:
+    """Return the rates of a plan with product, bundle and phases, by name of the product."""
+    return _rates().filter(plan=plan).order_by("product__name", "bundle__name", "pk")
+
+
+def rates_of_product(product: Product) -> QuerySet[PricePlanRate]:
+    """Return the rates of a product with plan, bundle and phases; expired plans last."""
+    return (
+        _rates()
+        .filter(product=product)
+        .annotate(is_expired=Q(plan__state=PlanState.EXPIRED))
+        .order_by("is_expired", "plan__name", "bundle__name", "pk")
+    )
+
+
+def priced_products() -> QuerySet[Product]:
+    """Return the products that can have a rate in a plan: all but usage services."""
+    return (
+        Product.objects.exclude(
+            type__classification=Classification.SERVICE, type__service_type=ServiceType.USAGE
+        )
+        .select_related("type")
+        .order_by("name", "pk")
+    )
+
+
+def bundles() -> QuerySet[Product]:
+    """Return the products that have components."""
+    return Product.objects.exclude(type__composition=Composition.FLAT).order_by("name", "pk")
+
+
+def bundles_with(product: Product) -> QuerySet[Product]:
+    """Return the bundles that have a product as a component, by itself or by type or family."""
+    return (
+        Product.objects.filter(
+            Q(components__product=product)
+            | Q(components__product=None)
+            & (Q(components__type=None) | Q(components__type=product.type_id))
+            & (Q(components__family=None) | Q(components__family=product.family_id)),
+            components__isnull=False,
+        )
+        .distinct()
+        .order_by("name", "pk")
+    )
+
+
+def _rates() -> QuerySet[PricePlanRate]:
+    return PricePlanRate.objects.select_related("plan", "product__type", "bundle").prefetch_related(
+        "phases"
+    )

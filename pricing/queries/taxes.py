@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pricing.models import ProductTax, TaxRateVersion
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+
+from catalog.models import Product
+from pricing.models import ProductTax, TaxCode, TaxRate, TaxRateVersion
 from pricing.queries.errors import PricingError
 
 
@@ -50,3 +53,39 @@ def tax_levels(product_ids: Collection[int], *, on: date) -> dict[int, TaxLevel]
         product_id: TaxLevel(tax_rate_id, name, fractions[tax_rate_id])
         for product_id, (tax_rate_id, name) in first.items()
     }
+
+
+def tax_codes() -> QuerySet[TaxCode]:
+    """Return all tax codes with `rate_count`, by code."""
+    return TaxCode.objects.annotate(rate_count=Count("rates")).order_by("code", "pk")
+
+
+def rates_of_code(tax_code: TaxCode) -> QuerySet[TaxRate]:
+    """Return the rates of a tax code with their percentages, the latest first."""
+    versions = TaxRateVersion.objects.order_by("-period", "pk")
+    return (
+        TaxRate.objects.filter(tax_code=tax_code)
+        .prefetch_related(Prefetch("versions", versions))
+        .order_by("name", "pk")
+    )
+
+
+def taxes_of_product(product: Product, *, on: date) -> QuerySet[ProductTax]:
+    """Return the tax rates of a product with `fraction`, the one in force on a day or None."""
+    in_force = TaxRateVersion.objects.filter(tax_rate=OuterRef("tax_rate"), period__contains=on)
+    return (
+        ProductTax.objects.filter(product=product)
+        .select_related("tax_code", "tax_rate")
+        .annotate(fraction=Subquery(in_force.values("fraction")[:1]))
+        .order_by("tax_code__name", "tax_code_id", "tax_rate__name", "pk")
+    )
+
+
+def rates_to_add(product: Product) -> QuerySet[TaxRate]:
+    """Return the tax rates with a percentage that a product does not have yet."""
+    return (
+        TaxRate.objects.filter(Exists(TaxRateVersion.objects.filter(tax_rate=OuterRef("pk"))))
+        .exclude(product_taxes__product=product)
+        .select_related("tax_code")
+        .order_by("tax_code__name", "name", "pk")
+    )

@@ -1,0 +1,1 @@
+"""Forms of pricing. They check shape; the operations check rules."""

@@ -1,0 +1,281 @@
+"""What pricing shows on the pages of products, plans and tax codes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from catalog.models import Product
+from config.shared.operations.clock import today
+from config.shared.panels import Panel
+from pricing.forms.rate_lines import RateLineForm
+from pricing.forms.taxes import PercentageForm, ProductTaxForm, TaxRateForm
+from pricing.models import PlanState, PricePlan, PricePlanRate, ProductTax, TaxCode
+from pricing.operations.plans import add_rate, change_rate, remove_rate
+from pricing.operations.rates import bases_for, usual_basis
+from pricing.operations.taxes import (
+    add_tax_rate,
+    remove_product_tax,
+    set_percentage,
+    set_product_tax,
+)
+from pricing.queries.errors import PricingError
+from pricing.queries.plans import (
+    bundles,
+    bundles_with,
+    plans_that_take,
+    priced_products,
+    rates_of_plan,
+    rates_of_product,
+)
+from pricing.queries.taxes import rates_of_code, rates_to_add, taxes_of_product
+
+
+def is_editable(plan: PricePlan) -> bool:
+    """Return whether the rates of a plan may change: neither used nor expired."""
+    return plan.used_at is None and plan.state != PlanState.EXPIRED
+
+
+class RateLinesPanel(Panel):
+    """Rates as lines that are changed in place, and a new one below them."""
+
+    template_name = "pricing/partials/rate_lines.html"
+    permission = "pricing.view_priceplan"
+    form_class = RateLineForm
+    form_permission = "pricing.change_priceplanrate"
+    submit_label = "Add"
+    refusals = (PricingError,)
+
+    def rates(self, obj: Any) -> Iterable[PricePlanRate]:
+        """Return the rates with plan, product, bundle and phases at hand."""
+        raise NotImplementedError
+
+    def context(self, obj: Any, request: HttpRequest) -> Mapping[str, Any]:
+        """Return a line for each rate, with a form where it may be changed."""
+        may_submit = self.may_submit(request)
+        lines = [
+            {
+                "rate": rate,
+                "form": RateLineForm(rate=rate, prefix=self.slug)
+                if may_submit and is_editable(rate.plan)
+                else None,
+            }
+            for rate in self.rates(obj)
+        ]
+        add_form = None
+        if may_submit:
+            add_form = RateLineForm(prefix=self.slug, **self.form_kwargs(obj, request))
+        return {"lines": lines, "count": len(lines), "add_form": add_form}
+
+    def submit(self, obj: Any, request: HttpRequest, form: RateLineForm) -> str:
+        """Change or remove the rate that was sent, or add a new one."""
+        if form.row_pk is None:
+            rate = self.add(obj, form)
+            return f"{rate.product} is in {rate.plan} now."
+        sent = next((one for one in self.rates(obj) if one.pk == form.row_pk), None)
+        if sent is None:
+            raise PricingError("The rate is not there any more.")
+        if request.POST.get(f"{self.slug}-act") == "remove":
+            remove_rate(sent)
+            return f"{sent.product} was taken out of {sent.plan}."
+        changes = form.price()
+        if sent.tiered:
+            changes.pop("base_amount")
+        change_rate(sent, **changes)
+        return f"The rate of {sent.product} in {sent.plan} was saved."
+
+    def add(self, obj: Any, form: RateLineForm) -> PricePlanRate:
+        """Add the new line."""
+        raise NotImplementedError
+
+
+class PricePlansPanel(RateLinesPanel):
+    """A product's page: the plans it is in, and adding it to another."""
+
+    title = "Price plans"
+    slug = "price-plans"
+    tab = "pricing"
+    order = 20
+
+    def suits(self, obj: Product) -> bool:
+        """Return whether the product is priced in plans: all but usage services."""
+        return bool(bases_for(obj))
+
+    def rates(self, obj: Product) -> Iterable[PricePlanRate]:
+        """Return the product's rates."""
+        return rates_of_product(obj)
+
+    def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
+        """Return the lines, told apart by plan."""
+        return {**super().context(obj, request), "shows_plan": True}
+
+    def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
+        """Offer the plans that take the product, and the bundles it is a component of."""
+        containing = bundles_with(obj)
+        return {
+            "choices": {"plan": plans_that_take(obj)},
+            "bundle_choices": containing if containing.exists() else None,
+        }
+
+    def add(self, obj: Product, form: RateLineForm) -> PricePlanRate:
+        """Add the product to the plan chosen."""
+        data = form.cleaned_data
+        return add_rate(
+            data["plan"],
+            product=obj,
+            bundle=data.get("bundle"),
+            basis=usual_basis(obj),
+            **form.price(),
+        )
+
+
+class PlanRatesPanel(RateLinesPanel):
+    """A plan's page: its rates."""
+
+    title = "Rates"
+    slug = "rates"
+    order = 10
+
+    def rates(self, obj: PricePlan) -> Iterable[PricePlanRate]:
+        """Return the plan's rates."""
+        return rates_of_plan(obj)
+
+    def context(self, obj: PricePlan, request: HttpRequest) -> Mapping[str, Any]:
+        """Return the lines, told apart by product."""
+        return {**super().context(obj, request), "shows_plan": False}
+
+    def form_kwargs(self, obj: PricePlan, request: HttpRequest) -> dict[str, Any]:
+        """Offer the products that can be priced, and the bundles."""
+        products = priced_products()
+        if obj.used_at is not None:
+            products = products.exclude(rates__plan=obj)
+        return {"choices": {"product": products}, "bundle_choices": bundles()}
+
+    def add(self, obj: PricePlan, form: RateLineForm) -> PricePlanRate:
+        """Add the product chosen."""
+        data = form.cleaned_data
+        return add_rate(
+            obj,
+            product=data["product"],
+            bundle=data.get("bundle"),
+            basis=usual_basis(data["product"]),
+            **form.price(),
+        )
+
+
+class PlanNotesPanel(Panel):
+    """A plan's page: what it is for."""
+
+    title = "Notes"
+    slug = "notes"
+    order = 20
+    template_name = "pricing/partials/plan_notes.html"
+
+    def suits(self, obj: PricePlan) -> bool:
+        """Return whether there is something to read."""
+        return bool(obj.description)
+
+
+class TaxRatesPanel(Panel):
+    """A product's page: its tax rates, and which of each code is applied."""
+
+    title = "Tax rates"
+    slug = "tax-rates"
+    tab = "pricing"
+    order = 10
+    template_name = "pricing/partials/product_taxes.html"
+    permission = "pricing.view_producttax"
+    form_class = ProductTaxForm
+    form_permission = "pricing.change_producttax"
+    refusals = (PricingError,)
+
+    def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
+        """Return the product's rates with today's percentages."""
+        taxes = list(taxes_of_product(obj, on=today()))
+        return {"taxes": taxes, "count": len(taxes)}
+
+    def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
+        """Offer the product's own rates to apply, and others to add."""
+        return {"taxes": taxes_of_product(obj, on=today()), "tax_rates": rates_to_add(obj)}
+
+    def submit(self, obj: Product, request: HttpRequest, form: ProductTaxForm) -> str:
+        """Apply what was chosen, add a rate, or remove the one whose button was pressed."""
+        removed: ProductTax | None = form.removed()
+        if removed is not None:
+            remove_product_tax(removed)
+            return f"{removed.tax_rate} was taken off {obj}."
+        for row in form.newly_applied():
+            set_product_tax(obj, row.tax_rate, applied=True)
+        added = form.cleaned_data["add"]
+        if added is not None:
+            set_product_tax(obj, added, applied=form.cleaned_data.get("apply_added", True))
+            return f"{added} was added to {obj}."
+        return f"The tax rates of {obj} were saved."
+
+
+class TaxLevelsPanel(Panel):
+    """A tax code's page: its rates with their percentages by date, and a new rate."""
+
+    title = "Rates"
+    slug = "rates"
+    order = 10
+    template_name = "pricing/partials/tax_levels.html"
+    form_class = TaxRateForm
+    form_permission = "pricing.add_taxrate"
+    submit_label = "Add rate"
+    refusals = (PricingError,)
+
+    def context(self, obj: TaxCode, request: HttpRequest) -> Mapping[str, Any]:
+        """Return the rates with their percentages."""
+        rates = list(rates_of_code(obj))
+        return {"rates": rates, "count": len(rates), "today": today()}
+
+    def form_kwargs(self, obj: TaxCode, request: HttpRequest) -> dict[str, Any]:
+        """Propose today."""
+        return {"initial": {"starts_on": today()}}
+
+    def submit(self, obj: TaxCode, request: HttpRequest, form: TaxRateForm) -> str:
+        """Add the rate with its first percentage."""
+        data = form.cleaned_data
+        rate = add_tax_rate(
+            obj,
+            code=data["code"],
+            name=data["name"],
+            fraction=data["percentage"] / 100,
+            starts_on=data["starts_on"],
+        )
+        return f"{rate} was added."
+
+
+class NewPercentagePanel(Panel):
+    """A tax code's page: another percentage from a day on."""
+
+    title = "Change a percentage"
+    slug = "percentage"
+    order = 20
+    wide = False
+    template_name = "components/panel_form.html"
+    form_class = PercentageForm
+    form_permission = "pricing.change_taxrate"
+    submit_label = "Change from that day on"
+    refusals = (PricingError,)
+
+    def may_view(self, request: HttpRequest) -> bool:
+        """Return whether the user may change percentages: the panel is nothing but that."""
+        return self.may_submit(request)
+
+    def suits(self, obj: TaxCode) -> bool:
+        """Return whether the code has a rate."""
+        return obj.rates.exists()
+
+    def form_kwargs(self, obj: TaxCode, request: HttpRequest) -> dict[str, Any]:
+        """Offer the rates of the code."""
+        return {"tax_rates": obj.rates.order_by("name", "pk")}
+
+    def submit(self, obj: TaxCode, request: HttpRequest, form: PercentageForm) -> str:
+        """Let the new percentage follow."""
+        data = form.cleaned_data
+        set_percentage(
+            data["tax_rate"], data["percentage"] / 100, starts_on=data["starts_on"], on=today()
+        )
+        return f"{data['tax_rate']} changes on {data['starts_on']:%d/%m/%Y}."

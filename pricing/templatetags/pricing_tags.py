@@ -1,0 +1,54 @@
+"""Filters for prices: periods, phases, percentages in words. None queries."""
+
+from decimal import Decimal
+
+from django import template
+
+from config.shared.money_format import figure_text
+from pricing.models import PricePlanRate, RatePhase
+
+register = template.Library()
+
+
+@register.filter
+def percent(fraction: Decimal | None) -> str:
+    """Show a fraction as a percentage: 0.0825 → 8.25 %; – for None."""
+    if fraction is None:
+        return "–"
+    value = (fraction * 100).normalize()
+    return f"{value:f}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def per(rate: PricePlanRate) -> str:
+    """Show what the amount of a rate pays for: month, 3 months; "once" for a flat fee."""
+    if rate.basis == "FLAT_FEE":
+        return "once"
+    return period_text(rate.per_count, rate.per_unit)
+
+
+@register.filter
+def phases(rate: PricePlanRate) -> list[str]:
+    """Show the phases of a rate, each in a few words; reads them as prefetched."""
+    rows = sorted(rate.phases.all(), key=lambda phase: phase.position)
+    return [phase_text(phase, rate.plan.currency) for phase in rows]
+
+
+def phase_text(phase: RatePhase, currency: str) -> str:
+    """Return a phase in words: 10.00 per month, 3 times."""
+    times = {0: "until cancelled", 1: "once"}.get(phase.times, f"{phase.times} times")
+    amount = figure_text(phase.amount, currency)
+    return f"{amount} per {period_text(phase.count, phase.unit)}, {times}"
+
+
+def period_text(count: int, unit: str) -> str:
+    """Return a period in words: month, 3 months."""
+    word = unit.lower()
+    return word if count == 1 else f"{count} {word}s"
+
+
+@register.filter
+def is_endless(rate: PricePlanRate) -> bool:
+    """Tell whether the last phase of a rate goes on until cancelled."""
+    last = max(rate.phases.all(), key=lambda phase: phase.position, default=None)
+    return last is not None and last.times == 0
