@@ -46,7 +46,7 @@ def collect_tests() -> dict[str, list[str]]:
     """Return the ids of the tests by the case they carry, by collecting the whole suite."""
     collector = Collector()
     status = pytest.main(
-        ["--collect-only", "-qq", "-p", "no:cacheprovider", "-p", "no:terminal", str(HERE)],
+        ["--collect-only", "-p", "no:cacheprovider", "-p", "no:terminal", str(HERE)],
         plugins=[collector],
     )
     if status != pytest.ExitCode.OK:
