@@ -75,7 +75,7 @@ class TaxRateVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fraction * 100:f} %"
+        return f"{(self.fraction * 100).normalize():f} %"
 
 
 class ProductTax(models.Model):

@@ -87,7 +87,7 @@ def delete_plan(plan: PricePlan) -> None:
 def _write(plan: PricePlan) -> None:
     coin_of(plan.currency)
     validity = plan.validity
-    if validity is not None and validity.isempty:
+    if validity and validity.lower and validity.upper and validity.upper <= validity.lower:
         raise WrongValidity("The plan would be valid on no day: its end is before its start.")
     taken = CodeTaken(f"Another price plan has the code {plan.code}.")
     with refused_by("pricing_priceplan_code_key", taken):

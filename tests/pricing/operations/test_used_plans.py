@@ -26,7 +26,7 @@ from pricing.operations.plans import (
 )
 from pricing.queries.rates import kernel_rates
 from tests.catalog.factories import ProductFactory
-from tests.pricing.factories import PricePlanFactory, RateFactory
+from tests.pricing.factories import RateFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 1, 15, 9, tzinfo=UTC)
