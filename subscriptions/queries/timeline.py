@@ -88,7 +88,8 @@ class Histories:
     """Everything dated about the services of some accounts.
 
     `services` are ordered by account, subscription, service; `spells` and `terms` by their
-    first day, keyed by service and subscription; `expenses` by subscription, oldest first;
+    first day, keyed by service (one that was cancelled on its first day has none, an empty list)
+    and subscription; `expenses` by subscription, oldest first;
     `products` by scheme and product, for the schemes that occur.
     """
 
@@ -104,7 +105,7 @@ def histories(
 ) -> Histories:
     """Return the dated facts about services of the accounts (None: all; else only these).
 
-    Drafts are left out, and so is what never had a spell: neither was ever in service.
+    What was never in service, a draft or a removed one, is left out.
     """
     services = _services(account_ids, service_ids)
     ids = [row.service_id for row in services]
@@ -150,7 +151,7 @@ def _spells(service_ids: Collection[int]) -> Mapping[int, list[SpellRow]]:
         "price_override",
         "account_id",
     )
-    return _by_first(map(SpellRow._make, found))
+    return {pk: [] for pk in service_ids} | _by_first(map(SpellRow._make, found))
 
 
 def _terms(subscription_ids: Collection[int]) -> Mapping[int, list[TermsRow]]:
