@@ -1,10 +1,14 @@
 """People and settings for the tests of pages."""
 
+import os
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Permission, User
+
+# Playwright's event loop runs in the tests' thread, and Django would take the tests for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class RatebookListView(PermissionRequiredMixin, PartialTemplateMixin, SingleTabl
         table.paginate(CappedPaginator, per_page=per_page, page=self._number("page") or 1)
         return table
 
-    def get_paginate_by(self, queryset):
+    def get_paginate_by(self, queryset) -> int | None:
         """Keep Django's own paging, which counts all rows, out of the way."""
         return None
 
