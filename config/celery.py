@@ -17,6 +17,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("ratebook")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.broker_connection_max_retries = None
+# A broker that swallows packets must not hold up a page or a tick.
+app.conf.broker_transport_options = {"socket_connect_timeout": 3}
 app.autodiscover_tasks()
 
 

@@ -108,7 +108,14 @@ def secret_key(data_dir: Path) -> str:
 
 def make_data_folder(data_dir: Path) -> None:
     """Make the data folder: closed to others, save that root's servers may pass through it."""
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+    make_folder(data_dir, 0o711 if os.geteuid() == 0 else 0o700)
+
+
+def make_folder(folder: Path, mode: int) -> None:
+    """Make `folder` and its missing parents with just this mode, whatever the umask."""
+    for missing in (step for step in (*reversed(folder.parents), folder) if not step.exists()):
+        missing.mkdir(exist_ok=True)
+        missing.chmod(mode)
 
 
 def _secret(data_dir: Path, name: str) -> str:

