@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config.demo.first_runs import run_first_runs, wait_for_delivery
+from config.demo.first_runs import DemoStuck, run_first_runs, wait_for_delivery
 from config.demo.people import PASSWORD, SIGN_INS, SUPERUSER
 from config.demo.summary import summarise
 from config.embedded.processes import (
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
                 if serve:
                     group.serve()
-        except ProcessFailed as failure:
+        except (ProcessFailed, DemoStuck) as failure:
             raise CommandError(str(failure)) from failure
 
     def _members(self, options: dict[str, Any]) -> list[Member]:
