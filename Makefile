@@ -13,6 +13,10 @@ BIN := .venv/bin
 PY := $(BIN)/python
 ARGS ?=
 
+# The files that the web server hands out are collected again only when one has changed.
+STATIC_FILES := $(shell find static -type f 2>/dev/null)
+COLLECTED := $(or $(RATEBOOK_DATA),.data)/static/.collected
+
 DEMO_ENV := HTTPS=False ENVIRONMENT=demo BUSINESS_CLOCK_MOVABLE=True
 # Tests have servers of their own, started without fsync; DATABASE_URL and REDIS_URL overrule.
 TEST_ENV := RATEBOOK_DATA="$(CURDIR)/.data/test" HTTPS=False SECRET_KEY=tests-only BUSINESS_CLOCK_MOVABLE=True
@@ -32,9 +36,13 @@ install:
 
 demo: install
 	@$(DEMO_ENV) $(PY) manage.py embedded start
-	@$(DEMO_ENV) $(PY) manage.py collectstatic --noinput --verbosity 0
+	@$(MAKE) $(COLLECTED)
 	@$(DEMO_ENV) $(PY) manage.py migrate --noinput --verbosity 0
 	@$(DEMO_ENV) $(PY) manage.py demo $(ARGS)
+
+$(COLLECTED): $(STATIC_FILES) .venv/installed
+	@$(DEMO_ENV) $(PY) manage.py collectstatic --noinput --verbosity 0
+	@touch $@
 
 demo-reset: install
 	@$(DEMO_ENV) $(PY) manage.py embedded erase --yes
