@@ -1,7 +1,82 @@
-"""URLs of the catalog app."""
+"""URLs of the catalogue. A code begins with a letter or digit, so "+new" is no code."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from catalog.views import lists, products, sales_bundles, types
 
 app_name = "catalog"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("products/", products.ProductList.as_view(), name="product_list"),
+    path("products/+new/", products.ProductCreate.as_view(), name="product_new"),
+    path("products/<str:code>/", products.ProductPage.as_view(), name="product_detail"),
+    path("products/<str:code>/delete/", products.ProductDelete.as_view(), name="product_delete"),
+    path("product-types/", types.TypeList.as_view(), name="type_list"),
+    path("product-types/+new/", types.TypeCreate.as_view(), name="type_new"),
+    path("product-types/+kinds/", types.TypeKinds.as_view(), name="type_kinds"),
+    path(
+        "product-types/+characteristics/",
+        types.TypeCharacteristics.as_view(),
+        name="type_characteristics",
+    ),
+    path("product-types/<slug:code>/", types.TypeEdit.as_view(), name="type_edit"),
+    path("product-types/<slug:code>/delete/", types.TypeDelete.as_view(), name="type_delete"),
+    path("product-families/", lists.FamilyList.as_view(), name="family_list"),
+    path("product-families/+new/", lists.FamilyCreate.as_view(), name="family_new"),
+    path("product-families/<slug:code>/", lists.FamilyEdit.as_view(), name="family_edit"),
+    path(
+        "product-families/<slug:code>/delete/", lists.FamilyDelete.as_view(), name="family_delete"
+    ),
+    path("product-brands/", lists.BrandList.as_view(), name="brand_list"),
+    path("product-brands/+new/", lists.BrandCreate.as_view(), name="brand_new"),
+    path("product-brands/<slug:code>/", lists.BrandEdit.as_view(), name="brand_edit"),
+    path("product-brands/<slug:code>/delete/", lists.BrandDelete.as_view(), name="brand_delete"),
+    path("sales-bundles/", sales_bundles.SalesBundleList.as_view(), name="sales_bundle_list"),
+    path("sales-bundles/+new/", sales_bundles.SalesBundleCreate.as_view(), name="sales_bundle_new"),
+    path(
+        "sales-bundles/<slug:code>/",
+        sales_bundles.SalesBundleEdit.as_view(),
+        name="sales_bundle_edit",
+    ),
+    path(
+        "sales-bundles/<slug:code>/delete/",
+        sales_bundles.SalesBundleDelete.as_view(),
+        name="sales_bundle_delete",
+    ),
+    path("account-classes/", lists.AccountClassList.as_view(), name="account_class_list"),
+    path("account-classes/+new/", lists.AccountClassCreate.as_view(), name="account_class_new"),
+    path(
+        "account-classes/<slug:code>/", lists.AccountClassEdit.as_view(), name="account_class_edit"
+    ),
+    path(
+        "account-classes/<slug:code>/delete/",
+        lists.AccountClassDelete.as_view(),
+        name="account_class_delete",
+    ),
+    path("technologies/", lists.TechnologyList.as_view(), name="technology_list"),
+    path("technologies/+new/", lists.TechnologyCreate.as_view(), name="technology_new"),
+    path("technologies/<slug:code>/", lists.TechnologyEdit.as_view(), name="technology_edit"),
+    path(
+        "technologies/<slug:code>/delete/",
+        lists.TechnologyDelete.as_view(),
+        name="technology_delete",
+    ),
+    path(
+        "account-classifications/", lists.ClassificationList.as_view(), name="classification_list"
+    ),
+    path(
+        "account-classifications/+new/",
+        lists.ClassificationCreate.as_view(),
+        name="classification_new",
+    ),
+    path(
+        "account-classifications/<slug:code>/",
+        lists.ClassificationEdit.as_view(),
+        name="classification_edit",
+    ),
+    path(
+        "account-classifications/<slug:code>/delete/",
+        lists.ClassificationDelete.as_view(),
+        name="classification_delete",
+    ),
+]

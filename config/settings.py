@@ -202,7 +202,14 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "book-open",
         [("Price plans", "pricing:plan_list", "pricing.view_priceplan")],
     ),
-    ("Billing", "banknotes", []),
+    (
+        "Billing",
+        "banknotes",
+        [
+            ("Runs", "runs:run_list", "shared.view_run"),
+            ("Parked items", "runs:parked_list", "shared.view_parkeditem"),
+        ],
+    ),
     ("Service", "server-stack", []),
     ("Inventory", "cube", []),
     ("Reports", "chart-bar", []),
@@ -212,21 +219,32 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         [
             ("Tax codes", "pricing:tax_code_list", "pricing.view_taxcode"),
             ("Currencies", "pricing:currency_list", "pricing.view_currency"),
+            ("Run definitions", "runs:definition_list", "shared.view_rundefinition"),
             ("Business clock", "business_clock", "shared.change_businessclock"),
         ],
     ),
 ]
 # The "+ New" menu: (label, url name, permission).
 NEW_MENU: list[tuple[str, str, str]] = [
+    ("Product", "catalog:product_new", "catalog.add_product"),
     ("Price plan", "pricing:plan_new", "pricing.add_priceplan"),
 ]
 # `g` and then this letter goes to the entry of the rail with this url name.
-GO_KEYS: dict[str, str] = {"h": "home"}
+GO_KEYS: dict[str, str] = {"h": "home", "p": "catalog:product_list", "r": "runs:run_list"}
 RUN_KINDS: list[str] = [
     "subscriptions.runs.scheduled.ScheduledActions",
+    "billing.runs.normal.NormalBilling",
+    "billing.runs.overdue.Deactivation",
+    "billing.runs.overdue.Activation",
 ]
 TICK_TASKS: list[str] = ["provisioning.tasks.deliver"]
 PRODUCT_PANELS: list[str] = [
+    "catalog.panels.MainInformation",
+    "catalog.panels.TypeCharacteristics",
+    "catalog.panels.Validity",
+    "catalog.panels.BundleComponents",
+    "catalog.panels.WhereUsed",
+    "catalog.panels.ProductHistory",
     "pricing.panels.TaxRatesPanel",
     "pricing.panels.PricePlansPanel",
 ]
@@ -234,10 +252,15 @@ ACCOUNT_PANELS: list[str] = []
 ACCOUNT_COLUMNS: list[str] = []
 SUBSCRIPTION_PANELS: list[str] = []
 RUN_PANELS: list[str] = []
-HOME_PANELS: list[str] = ["config.shared.panels.BusinessClockPanel"]
+HOME_PANELS: list[str] = [
+    "config.shared.panels.BusinessClockPanel",
+    "config.shared.runs.panels.ParkedOnHomePanel",
+    "config.shared.runs.panels.LastRunsPanel",
+]
 # What follows when a price plan is replaced: handler.plan_replaced(old, new, by=, on=).
 PLAN_REPLACED_HANDLERS: list[str] = ["subscriptions.handlers.FollowReplacedPlan"]
 SUBSCRIPTION_ACTION_HANDLERS: list[str] = [
+    "billing.handlers.MarkForRating",
     "provisioning.handlers.RequestProvisioning",
 ]
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from catalog.models.products import Availability
@@ -102,6 +103,9 @@ class SalesBundle(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:sales_bundle_edit", args=[self.code])
 
 
 class SalesBundleItem(models.Model):

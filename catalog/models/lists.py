@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Upper
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 
@@ -35,6 +36,9 @@ class ProductFamily(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:family_edit", args=[self.code])
+
 
 class ProductBrand(models.Model):
     """The maker's or operator's brand of a product."""
@@ -61,6 +65,9 @@ class ProductBrand(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:brand_edit", args=[self.code])
 
 
 class AccountClass(models.Model):
@@ -89,6 +96,9 @@ class AccountClass(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:account_class_edit", args=[self.code])
+
 
 class Technology(models.Model):
     """How a user is connected; filters what a CSR is offered, and nothing else."""
@@ -116,6 +126,9 @@ class Technology(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:technology_edit", args=[self.code])
+
 
 class AccountClassification(models.Model):
     """A label of accounts that runs and conditions select by (CRM.COM: AR classification)."""
@@ -141,3 +154,6 @@ class AccountClassification(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:classification_edit", args=[self.code])

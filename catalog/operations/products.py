@@ -99,14 +99,12 @@ def _check_periods(periods: Sequence[Period]) -> None:
             raise ValidityNotPossible(
                 "The last day is before the first.", field="last_day", row=row
             )
-        for other_row, (other_start, other_end) in enumerate(periods[:row]):
+        for other_start, other_end in periods[:row]:
             starts_before_other_ends = other_end is None or start < other_end
             ends_after_other_starts = end is None or other_start < end
             if starts_before_other_ends and ends_after_other_starts:
                 raise ValidityNotPossible(
-                    f"This period overlaps with that of row {other_row + 1}.",
-                    field="first_day",
-                    row=row,
+                    "This period overlaps with one above it.", field="first_day", row=row
                 )
 
 

@@ -46,6 +46,10 @@ def show_refusal(form, refusal: Exception) -> None:
         form.add_error(None, refusal)
         return
     field = getattr(refusal, "field", None)
+    row = getattr(refusal, "row", None)
+    if row is not None and hasattr(form, "add_row_error"):
+        form.add_row_error(row, field, str(refusal))
+        return
     form.add_error(field if field in form.fields else None, str(refusal))
 
 

@@ -1,0 +1,88 @@
+"""Filter bars of the catalogue's lists."""
+
+import django_filters
+
+from catalog.models import (
+    Availability,
+    Classification,
+    Composition,
+    Product,
+    ProductBrand,
+    ProductFamily,
+    ProductType,
+    SalesBundle,
+    ServiceType,
+)
+from catalog.queries.families import family_and_below
+from config.shared.filters import RatebookFilterSet, SearchFilter
+
+
+def _types(request):
+    return ProductType.objects.order_by("name", "id")
+
+
+def _families(request):
+    return ProductFamily.objects.order_by("name", "id")
+
+
+def _brands(request):
+    return ProductBrand.objects.order_by("name", "id")
+
+
+class ProductFilter(RatebookFilterSet):
+    """Products by text, type, family (with all below it), brand and availability."""
+
+    q = SearchFilter(
+        lookups=("code__icontains", "alternative_code__icontains", "name__icontains"),
+        label="Code or name",
+    )
+    type = django_filters.ModelChoiceFilter(queryset=_types, empty_label="All types")
+    family = django_filters.ModelChoiceFilter(
+        queryset=_families, method="in_family", empty_label="All families"
+    )
+    brand = django_filters.ModelChoiceFilter(queryset=_brands, empty_label="All brands")
+    availability = django_filters.ChoiceFilter(choices=Availability.choices, empty_label="All")
+    service_type = django_filters.ChoiceFilter(
+        field_name="type__service_type", choices=ServiceType.choices, empty_label="All"
+    )
+    composition = django_filters.ChoiceFilter(
+        field_name="type__composition", choices=Composition.choices, empty_label="All"
+    )
+    advanced = ("service_type", "composition")
+
+    class Meta:
+        model = Product
+        fields = ()
+
+    def in_family(self, queryset, name, value):
+        """Narrow to a family and those below it."""
+        return queryset.filter(family_id__in=family_and_below(value))
+
+
+class ProductTypeFilter(RatebookFilterSet):
+    """Product types by text, classification and composition."""
+
+    q = SearchFilter(lookups=("name__icontains", "code__icontains"), label="Name or code")
+    classification = django_filters.ChoiceFilter(choices=Classification.choices, empty_label="All")
+    composition = django_filters.ChoiceFilter(choices=Composition.choices, empty_label="All")
+
+    class Meta:
+        model = ProductType
+        fields = ()
+
+
+class EntryFilter(RatebookFilterSet):
+    """Entries of a short list by text; for every model with a name and a code."""
+
+    q = SearchFilter(lookups=("name__icontains", "code__icontains"), label="Name or code")
+
+
+class SalesBundleFilter(RatebookFilterSet):
+    """Sales bundles by text and availability."""
+
+    q = SearchFilter(lookups=("name__icontains", "code__icontains"), label="Name or code")
+    availability = django_filters.ChoiceFilter(choices=Availability.choices, empty_label="All")
+
+    class Meta:
+        model = SalesBundle
+        fields = ()

@@ -1,0 +1,74 @@
+"""Forms of the short lists, and what forms whose values go to an operation share."""
+
+from catalog.models import (
+    AccountClass,
+    AccountClassification,
+    ProductBrand,
+    ProductFamily,
+    Technology,
+)
+from config.shared.forms import RatebookModelForm
+
+
+class OperationForm(RatebookModelForm):
+    """A form whose values go to an operation, which says what is unique and what fits together."""
+
+    optional = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.optional:
+            self.fields[name].required = False
+
+    def _post_clean(self):
+        """Leave the record alone: the operation writes it, and speaks at the field."""
+
+
+class EntryForm(OperationForm):
+    """An entry of a short list."""
+
+    optional = ("code",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "Stands in addresses; made of the name where left empty."
+
+
+class FamilyForm(EntryForm):
+    """A product family."""
+
+    class Meta:
+        model = ProductFamily
+        fields = ("name", "code", "parent", "description")
+
+
+class BrandForm(EntryForm):
+    """A brand."""
+
+    class Meta:
+        model = ProductBrand
+        fields = ("name", "code", "description")
+
+
+class AccountClassForm(EntryForm):
+    """An account class."""
+
+    class Meta:
+        model = AccountClass
+        fields = ("name", "code")
+
+
+class TechnologyForm(EntryForm):
+    """A technology."""
+
+    class Meta:
+        model = Technology
+        fields = ("name", "code")
+
+
+class ClassificationForm(EntryForm):
+    """An account classification."""
+
+    class Meta:
+        model = AccountClassification
+        fields = ("name", "code")

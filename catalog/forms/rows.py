@@ -1,0 +1,103 @@
+"""Forms with a table of rows."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from catalog.models import Product
+from config.shared.forms import RatebookFormMixin
+
+MOST_ROWS = 200
+
+
+class RowsMixin:
+    """A form with a table of rows (`rows`, a formset). Refusals of rows are shown at the row.
+
+    `rows_initial` are the stored rows; `row_options` are keyword arguments of each row's form.
+    """
+
+    row_form_class = forms.Form
+    rows_label = "Rows"
+    blank_rows = 1
+
+    def __init__(self, *args, rows_initial=(), row_options=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        formset_class = forms.formset_factory(
+            self.row_form_class,
+            extra=self.blank_rows,
+            can_delete=True,
+            can_delete_extra=False,
+            max_num=MOST_ROWS,
+            absolute_max=MOST_ROWS,
+            validate_max=True,
+        )
+        self.rows = formset_class(
+            self.data if self.is_bound else None,
+            initial=list(rows_initial),
+            prefix=f"{self.prefix}-rows" if self.prefix else "rows",
+            form_kwargs=row_options or {},
+        )
+
+    def clean(self):
+        """Check the rows with the rest and name their faults on top."""
+        cleaned = super().clean()
+        if not self.rows.is_valid():
+            faults = [*self.rows.non_form_errors()]
+            for number, row in enumerate(self.rows.forms, start=1):
+                if row in self.rows.deleted_forms:
+                    continue
+                for name, errors in row.errors.items():
+                    label = row.fields[name].label if name in row.fields else ""
+                    faults += [f"Row {number}{', ' if label else ''}{label}: {e}" for e in errors]
+            raise ValidationError([ValidationError(fault) for fault in faults])
+        return cleaned
+
+    def filled_rows(self):
+        """Return the forms of the rows that are to stay, in order."""
+        return [
+            row
+            for row in self.rows.forms
+            if row not in self.rows.deleted_forms and (row.has_changed() or row.initial)
+        ]
+
+    def add_row_error(self, place, field, message):
+        """Show a refusal at the row in this place among the filled ones, and on top."""
+        row = self.filled_rows()[place]
+        row.add_error(field if field in row.fields else None, message)
+        self.add_error(None, f"Row {self.rows.forms.index(row) + 1}: {message}")
+
+
+class RowForm(RatebookFormMixin, forms.Form):
+    """One row of a form with rows."""
+
+    use_required_attribute = False
+
+
+class OfferedProductRow(RowForm):
+    """A row that names a product. Any product may be posted: the operation says what fits."""
+
+    def __init__(self, *args, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["product"].widget.choices = offered
+
+
+def product_field(**options):
+    """Return a field that names a product."""
+    queryset = Product.objects.select_related("type").order_by("name", "id")
+    return forms.ModelChoiceField(queryset, **options)
+
+
+def product_choices(queryset):
+    """Return options of a select over products, made once for all rows."""
+    return [("", "---------"), *((row.pk, f"{row.name} · {row.code}") for row in queryset)]
+
+
+def quantity_field(**options):
+    """Return the field of a quantity, shown without the zeros of its column."""
+    return forms.DecimalField(max_digits=12, decimal_places=4, min_value=0, **options)
+
+
+def plain(number):
+    """Return a number without the zeros that its column pads it with."""
+    if number is None:
+        return None
+    return number.quantize(1) if number == number.to_integral_value() else number.normalize()

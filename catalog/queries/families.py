@@ -1,0 +1,29 @@
+"""The family tree."""
+
+from django.db.models import Count, QuerySet
+
+from catalog.models import ProductFamily
+
+
+def families() -> QuerySet[ProductFamily]:
+    """Return all families by name, each with its parent and its number of products."""
+    return (
+        ProductFamily.objects.select_related("parent")
+        .annotate(product_count=Count("products"))
+        .order_by("name", "id")
+    )
+
+
+def family_and_below(family: ProductFamily) -> set[int]:
+    """Return the ids of a family and of all below it; one query."""
+    children: dict[int | None, list[int]] = {}
+    for child, parent in ProductFamily.objects.values_list("pk", "parent_id").order_by("pk"):
+        children.setdefault(parent, []).append(child)
+    found: set[int] = set()
+    waiting = [family.pk]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting.extend(children.get(current, ()))
+    return found

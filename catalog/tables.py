@@ -1,0 +1,176 @@
+"""Tables of the catalogue's lists."""
+
+import django_tables2 as tables
+from django.template.defaultfilters import floatformat
+from django.utils.html import format_html
+
+from catalog.models import (
+    AccountClass,
+    AccountClassification,
+    Product,
+    ProductBrand,
+    ProductFamily,
+    ProductType,
+    SalesBundle,
+    Technology,
+)
+from config.shared.tables import NumberColumn, PeriodColumn, RatebookTable, StateColumn
+from config.shared.templatetags.ui_tags import days
+
+
+class EditableTable(RatebookTable):
+    """A table whose names lead to the page that changes the record, for those who may."""
+
+    class Meta(RatebookTable.Meta):
+        pass
+
+    def render_name(self, record, value):
+        """Link the name, unless the page would refuse the reader."""
+        meta = record._meta
+        permission = f"{meta.app_label}.change_{meta.model_name}"
+        if not self.request.user.has_perm(permission):
+            return value
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), value)
+
+    def value_name(self, value):
+        """Give exports the bare name."""
+        return value
+
+
+class ProductTable(RatebookTable):
+    """Products."""
+
+    code = tables.Column(linkify=True)
+    type = tables.Column(order_by=("type__name",))
+    family = tables.Column(order_by=("family__name",))
+    brand = tables.Column(order_by=("brand__name",))
+    availability = StateColumn()
+    validity = tables.Column(accessor="validities__all", orderable=False, empty_values=())
+
+    class Meta(RatebookTable.Meta):
+        model = Product
+        fields = ("code", "name", "type", "family", "brand", "availability", "validity")
+
+    def render_validity(self, record):
+        """Write the periods, or that there are none."""
+        return "; ".join(days(row.period) for row in record.validities.all()) or "always"
+
+
+class ProductTypeTable(EditableTable):
+    """Product types."""
+
+    name = tables.Column()
+    classification = tables.Column()
+    kind = tables.Column(accessor="service_type", order_by=("service_type", "good_type"))
+    composition = tables.Column()
+    provisioned = tables.BooleanColumn(yesno="Yes,No")
+    product_count = NumberColumn(verbose_name="Products")
+
+    class Meta(RatebookTable.Meta):
+        model = ProductType
+        fields = (
+            "name",
+            "code",
+            "classification",
+            "kind",
+            "composition",
+            "provisioned",
+            "product_count",
+        )
+
+    def render_kind(self, record):
+        """Write the service type or the physical good type."""
+        return record.get_service_type_display() or record.get_good_type_display()
+
+    def render_provisioned(self, value):
+        """Write the word, which a tick would hide from some readers."""
+        return "Yes" if value else "No"
+
+
+class FamilyTable(EditableTable):
+    """Product families."""
+
+    name = tables.Column()
+    parent = tables.Column(order_by=("parent__name",))
+    product_count = NumberColumn(verbose_name="Products")
+
+    class Meta(RatebookTable.Meta):
+        model = ProductFamily
+        fields = ("name", "code", "parent", "product_count")
+
+
+class BrandTable(EditableTable):
+    """Brands."""
+
+    name = tables.Column()
+    product_count = NumberColumn(verbose_name="Products")
+
+    class Meta(RatebookTable.Meta):
+        model = ProductBrand
+        fields = ("name", "code", "product_count")
+
+
+class AccountClassTable(EditableTable):
+    """Account classes."""
+
+    name = tables.Column()
+    product_count = NumberColumn(verbose_name="Products for it")
+
+    class Meta(RatebookTable.Meta):
+        model = AccountClass
+        fields = ("name", "code", "product_count")
+
+
+class TechnologyTable(EditableTable):
+    """Technologies."""
+
+    name = tables.Column()
+    product_count = NumberColumn(verbose_name="Products for it")
+
+    class Meta(RatebookTable.Meta):
+        model = Technology
+        fields = ("name", "code", "product_count")
+
+
+class ClassificationTable(EditableTable):
+    """Account classifications."""
+
+    name = tables.Column()
+
+    class Meta(RatebookTable.Meta):
+        model = AccountClassification
+        fields = ("name", "code")
+
+
+class SalesBundleTable(EditableTable):
+    """Sales bundles."""
+
+    name = tables.Column()
+    contents = tables.Column(accessor="items__all", orderable=False, empty_values=())
+    offered_to = tables.Column(
+        accessor="account_classes__all", orderable=False, empty_values=(), verbose_name="Offered to"
+    )
+    availability = StateColumn()
+    validity = PeriodColumn(empty_values=(), orderable=False)
+
+    class Meta(RatebookTable.Meta):
+        model = SalesBundle
+        fields = ("name", "code", "contents", "offered_to", "availability", "validity")
+
+    def render_contents(self, record):
+        """Write the items with their quantities."""
+        return ", ".join(
+            item.product.name
+            if item.quantity == 1
+            else f"{floatformat(item.quantity, -4)} × {item.product.name}"
+            for item in record.items.all()
+        )
+
+    def render_offered_to(self, record):
+        """Write the classes and technologies, or that it is offered to all."""
+        lists = [*record.account_classes.all(), *record.technologies.all()]
+        return ", ".join(map(str, lists)) or "everybody"
+
+    def render_validity(self, value):
+        """Write the period, or that there is none."""
+        return days(value) if value else "always"

@@ -1,0 +1,120 @@
+"""Products: their list, a new one, and the data-entry page."""
+
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+
+from catalog.filters import ProductFilter
+from catalog.forms.products import NewProductForm
+from catalog.models import Product
+from catalog.operations.products import create_product
+from catalog.queries.products import is_valid_on, products_with_validity
+from catalog.tables import ProductTable
+from catalog.views.editing import ByCodeMixin, CatalogCreateView, CatalogDeleteView
+from config.shared.operations.clock import today
+from config.shared.views.lists import RatebookListView
+from config.shared.views.object_page import Action, Alert, Fact, ObjectPageView
+
+PRODUCTS = ("Products", reverse_lazy("catalog:product_list"))
+
+
+class ProductList(RatebookListView):
+    """All products."""
+
+    permission_required = "catalog.view_product"
+    queryset = products_with_validity()
+    table_class = ProductTable
+    filterset_class = ProductFilter
+    title = "Products"
+    empty_text = "Products are what you sell: services, bundles, equipment. Add the first one."
+    new_action = ("New product", "catalog:product_new", "catalog.add_product")
+
+
+class ProductCreate(CatalogCreateView):
+    """The main information of a new product; its page has the rest."""
+
+    permission_required = "catalog.add_product"
+    model = Product
+    form_class = NewProductForm
+    template_name = "catalog/product_new.html"
+    parents = (PRODUCTS,)
+    lead = "Save the main information first; the sections that its type brings follow."
+
+    def act(self, form):
+        """Create it."""
+        self.object = create_product(**form.cleaned_data)
+        return self.object
+
+    def get_success_url(self):
+        """Return the product's page."""
+        return self.object.get_absolute_url()
+
+
+class ProductPage(ByCodeMixin, ObjectPageView):
+    """The data-entry page of a product: the sections that its kind has, on four or five tabs."""
+
+    permission_required = "catalog.view_product"
+    queryset = products_with_validity()
+    template_name = "catalog/product_detail.html"
+    panel_setting = "PRODUCT_PANELS"
+    tabs = (
+        ("main", "Main"),
+        ("components", "Components"),
+        ("pricing", "Pricing & billing"),
+        ("delivery", "Delivery"),
+        ("results", "Use & history"),
+    )
+
+    def get_parents(self):
+        """Lead back to the list."""
+        return [PRODUCTS]
+
+    def get_number(self):
+        """Show the code beside the name, unless they are the same."""
+        return "" if self.object.code == self.object.name else self.object.code
+
+    def get_state(self):
+        """Show whether it can be sold."""
+        return self.object.availability, self.object.get_availability_display()
+
+    def get_facts(self):
+        """Return what tells products apart."""
+        product = self.object
+        return [
+            Fact("Type", product.type),
+            Fact("Family", product.family or "–"),
+            Fact("Brand", product.brand or "–"),
+            Fact("Alternative code", product.alternative_code),
+        ]
+
+    def get_alerts(self):
+        """Say so if it cannot be used for new business today."""
+        if is_valid_on(self.object, today()):
+            return []
+        return [Alert("Not valid today: it cannot be used for new business.")]
+
+    def get_actions(self):
+        """Return what can be done beside changing its sections."""
+        delete = reverse("catalog:product_delete", args=[self.object.code])
+        return [Action("Delete", delete, permission="catalog.delete_product", group="delete")]
+
+    def post(self, request, *args, **kwargs):
+        """Follow a product whose code was changed to its new address."""
+        response = super().post(request, *args, **kwargs)
+        if response.status_code == 302 and self.object.code != self.kwargs["code"]:
+            return redirect(self.object)
+        return response
+
+
+class ProductDelete(CatalogDeleteView):
+    """Delete a product that nothing refers to."""
+
+    permission_required = "catalog.delete_product"
+    model = Product
+
+    def get_parents(self):
+        """Lead back to the product."""
+        return [PRODUCTS, (str(self.object), self.object.get_absolute_url())]
+
+    def get_success_url(self):
+        """Return the list: the product's own page is gone."""
+        return reverse("catalog:product_list")
