@@ -200,7 +200,14 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     (
         "Catalogue",
         "book-open",
-        [("Price plans", "pricing:plan_list", "pricing.view_priceplan")],
+        [
+            ("Products", "catalog:product_list", "catalog.view_product"),
+            ("Types", "catalog:type_list", "catalog.view_producttype"),
+            ("Families", "catalog:family_list", "catalog.view_productfamily"),
+            ("Brands", "catalog:brand_list", "catalog.view_productbrand"),
+            ("Sales bundles", "catalog:sales_bundle_list", "catalog.view_salesbundle"),
+            ("Price plans", "pricing:plan_list", "pricing.view_priceplan"),
+        ],
     ),
     (
         "Billing",
@@ -217,6 +224,13 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "Setup",
         "cog-6-tooth",
         [
+            ("Account classes", "catalog:account_class_list", "catalog.view_accountclass"),
+            (
+                "Account classifications",
+                "catalog:classification_list",
+                "catalog.view_accountclassification",
+            ),
+            ("Technologies", "catalog:technology_list", "catalog.view_technology"),
             ("Tax codes", "pricing:tax_code_list", "pricing.view_taxcode"),
             ("Currencies", "pricing:currency_list", "pricing.view_currency"),
             ("Run definitions", "runs:definition_list", "shared.view_rundefinition"),
