@@ -44,7 +44,6 @@ class Addition:
     ends_on: date | None = None
     draft: bool = False
     free: bool = False
-    components: tuple[tuple[Product, Decimal], ...] = ()
     provisioning_values: Mapping[str, Any] = field(default_factory=dict)
     sales_bundle: SalesBundle | None = None
 
