@@ -62,7 +62,6 @@ class RatedBillingItem(models.Model):
     kind = models.CharField(max_length=9, choices=ItemKind)
     source_key = models.CharField(
         max_length=60,
-        null=True,
         blank=True,
         help_text="What it was rated for, where not a span of days.",
     )
@@ -106,7 +105,7 @@ class RatedBillingItem(models.Model):
             ),
             models.CheckConstraint(
                 name="rbi_service_or_source",
-                condition=Q(service__isnull=False) | Q(source_key__isnull=False),
+                condition=Q(service__isnull=False) | ~Q(source_key=""),
             ),
             ExclusionConstraint(
                 name="rbi_no_double_rating",
@@ -116,7 +115,7 @@ class RatedBillingItem(models.Model):
             models.UniqueConstraint(
                 name="rbi_source_once",
                 fields=["source_key"],
-                condition=Q(source_key__isnull=False, reversed_at=None, reverses=None),
+                condition=~Q(source_key="") & Q(reversed_at=None, reverses=None),
             ),
         ]
         indexes = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Sum
 
@@ -60,7 +60,7 @@ def record_payment(
     account: Account,
     details: PaymentDetails,
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     on: date,
     now: datetime,
     draft: bool = False,
@@ -100,9 +100,7 @@ def update_payment(payment: Payment, details: PaymentDetails) -> Payment:
     return draft
 
 
-def post_payment(
-    payment: Payment, *, by: AbstractBaseUser | None, on: date, now: datetime
-) -> Payment:
+def post_payment(payment: Payment, *, by: User | None, on: date, now: datetime) -> Payment:
     """Post a draft payment on the day `on`: it enters the balance and pays what is open.
 
     Raises PaymentNotDraft.

@@ -1,0 +1,40 @@
+"""What billing does when a subscription changes; named in settings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from billing.operations.errors import BillingError
+from billing.operations.marking import mark_changes, rate_expenses
+from billing.operations.money_preview import next_bill_lines
+from pricing.queries.errors import PricingError
+from subscriptions.operations.actions import (
+    ActionHandler,
+    ActionRefused,
+    PerformedAction,
+    PlannedAction,
+    PreviewLine,
+)
+
+
+class NotBillable(ActionRefused):
+    """Billing cannot price what the act adds."""
+
+
+class MarkForRating(ActionHandler):
+    """Lets the next run look at what an act changed, and says what it will cost."""
+
+    def preview(self, planned: PlannedAction) -> Sequence[PreviewLine]:
+        """Return what the act adds to the next bill."""
+        try:
+            return next_bill_lines(planned)
+        except (BillingError, PricingError) as refusal:
+            raise NotBillable(str(refusal)) from refusal
+
+    def apply(self, performed: PerformedAction) -> None:
+        """Mark the changed services, and rate the expenses."""
+        now: datetime = performed.action.executed_at  # type: ignore[assignment]
+        mark_changes(performed)
+        try:
+            rate_expenses(performed, now=now)
+        except (BillingError, PricingError) as refusal:
+            raise NotBillable(str(refusal)) from refusal

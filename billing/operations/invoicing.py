@@ -1,0 +1,226 @@
+"""Invoicing: items become one invoice or credit note per subscription, and one bill per account.
+
+All values here are plain; `billing.operations.posting` and `drafts` write them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from billing.models import ItemKind
+from billing.queries.billed_accounts import BilledAccount, DocumentFacts
+from billing.queries.items import Item, Taxed
+from pricing.kernel.taxes import TaxedLine, tax_document
+
+ZERO = Decimal(0)
+_ORDER = {ItemKind.SETUP.value: 0, ItemKind.ONE_TIME.value: 1, ItemKind.RECURRING.value: 2}
+_UNTAXED = None
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a document, with the document's sign: positive on a credit note is given back."""
+
+    item: Item
+    text: str
+    rate_amount: Decimal
+    taxed: Taxed
+
+
+@dataclass(slots=True)
+class TaxSum:
+    """The tax of a document at one rate."""
+
+    tax_rate_id: int | None
+    name: str
+    fraction: Decimal
+    net: Decimal = ZERO
+    tax: Decimal = ZERO
+
+
+@dataclass(slots=True)
+class Document:
+    """An invoice or a credit note; amounts are positive in both."""
+
+    is_credit: bool
+    account_id: int
+    subscription_id: int
+    lines: list[Line]
+    taxes: list[TaxSum]
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    document_id: int = 0
+    number: str = ""
+
+
+@dataclass(slots=True)
+class AccountBill:
+    """One account's bill: documents and totals (CRM.COM: bill record).
+
+    `to_be_paid` = invoices − credit notes + what is past due of before − what is left of credits
+    posted before.
+    """
+
+    account: BilledAccount
+    documents: list[Document]
+    issued_on: date
+    due_on: date
+    brought_forward: Decimal
+    credits_between: Decimal
+    bill_id: int = 0
+    number: str = ""
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def total_debit(self) -> Decimal:
+        """The sum of the invoices, tax included."""
+        return sum((each.gross for each in self.documents if not each.is_credit), ZERO)
+
+    @property
+    def total_credit(self) -> Decimal:
+        """The sum of the credit notes, tax included."""
+        return sum((each.gross for each in self.documents if each.is_credit), ZERO)
+
+    @property
+    def total_billed(self) -> Decimal:
+        """Debits minus credits."""
+        return self.total_debit - self.total_credit
+
+    @property
+    def net(self) -> Decimal:
+        """What is billed before tax."""
+        return sum((-each.net if each.is_credit else each.net for each in self.documents), ZERO)
+
+    @property
+    def tax(self) -> Decimal:
+        """The tax in what is billed."""
+        return sum((-each.tax if each.is_credit else each.tax for each in self.documents), ZERO)
+
+    @property
+    def to_be_paid(self) -> Decimal:
+        """What the account is asked to pay."""
+        return self.total_billed + self.brought_forward - self.credits_between
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The first day billed, and the day after the last."""
+        return min(item.start for item in self.items), max(item.end for item in self.items)
+
+
+def make_bills(
+    items: Iterable[Item], facts: DocumentFacts, *, issued_on: date
+) -> list[AccountBill]:
+    """Return the bill of each account that has items, by account."""
+    bills: list[AccountBill] = []
+    ordered = sorted(items, key=_place)
+    for account_id, of_account in groupby(ordered, key=lambda item: item.account_id):
+        account = facts.accounts[account_id]
+        own = list(of_account)
+        documents = [
+            make_document(list(of_subscription), account, facts)
+            for _, of_subscription in groupby(own, key=lambda item: item.subscription_id)
+        ]
+        debits = any(not document.is_credit for document in documents)
+        days = account.payment_terms_days if debits else 0
+        bills.append(
+            AccountBill(
+                account=account,
+                documents=documents,
+                issued_on=issued_on,
+                due_on=issued_on + timedelta(days=days),
+                brought_forward=facts.brought_forward.get(account_id, ZERO),
+                credits_between=facts.credits.get(account_id, ZERO),
+                items=own,
+            )
+        )
+    return bills
+
+
+def make_document(items: Sequence[Item], account: BilledAccount, facts: DocumentFacts) -> Document:
+    """Return the invoice of one subscription's items, or the credit note if they give back more.
+
+    Tax is computed once per rate on the sum of the lines; reversals return what was charged.
+    """
+    taxed = _tax(items, account, facts)
+    net = sum((each.net for each in taxed), ZERO)
+    tax = sum((each.tax for each in taxed), ZERO)
+    is_credit = net + tax < 0
+    if is_credit:
+        taxed = [each.opposite() for each in taxed]
+        net, tax = -net, -tax
+    lines = [
+        Line(
+            item, _text(item, facts), -item.rate_amount if is_credit else item.rate_amount, amounts
+        )
+        for item, amounts in zip(items, taxed, strict=True)
+    ]
+    return Document(
+        is_credit=is_credit,
+        account_id=account.account_id,
+        subscription_id=items[0].subscription_id,
+        lines=lines,
+        taxes=_tax_sums(taxed, facts),
+        net=net,
+        tax=tax,
+        gross=net + tax,
+    )
+
+
+def _tax(items: Sequence[Item], account: BilledAccount, facts: DocumentFacts) -> list[Taxed]:
+    """Return how each item is taxed, in the items' order and with their signs."""
+    fractions: dict[int | None, Decimal] = {_UNTAXED: ZERO}
+    lines: list[TaxedLine] = []
+    for place, item in enumerate(items):
+        if item.reverses_id is not None and item.taxed is not None:
+            continue
+        level = facts.taxes.get(item.product_id) if account.taxable else None
+        key = _UNTAXED
+        if level is not None:
+            key = level.tax_rate_id
+            fractions[key] = level.fraction
+        lines.append(TaxedLine(place, item.amount, item.tax_inclusive, key))
+    found: dict[int, Taxed] = {}
+    for line in tax_document(lines, fractions, account.coin).lines:  # type: ignore[arg-type]
+        key = line.rate_key  # type: ignore[assignment]
+        found[line.key] = Taxed(line.net, line.tax, line.gross, key, fractions[key])  # type: ignore[index]
+    return [found.get(place) or item.taxed for place, item in enumerate(items)]  # type: ignore[misc]
+
+
+def _tax_sums(taxed: Iterable[Taxed], facts: DocumentFacts) -> list[TaxSum]:
+    sums: dict[tuple[int, Decimal], TaxSum] = {}
+    for each in taxed:
+        if each.tax_rate_id is None:
+            continue
+        key = (each.tax_rate_id, each.fraction)
+        found = sums.get(key)
+        if found is None:
+            name = facts.tax_names[each.tax_rate_id]
+            found = sums[key] = TaxSum(each.tax_rate_id, name, each.fraction)
+        found.net += each.net
+        found.tax += each.tax
+    return [sums[key] for key in sorted(sums)]
+
+
+def _text(item: Item, facts: DocumentFacts) -> str:
+    text = facts.texts[item.product_id]
+    if item.kind == ItemKind.SETUP.value:
+        text = f"{text}: set-up fee"
+    return text if item.reverses_id is None else f"{text}: correction"
+
+
+def _place(item: Item) -> tuple[object, ...]:
+    """Return where an item stands on its account's documents, whatever its id."""
+    return (
+        item.account_id,
+        item.subscription_id,
+        item.service_id or 0,
+        _ORDER[item.kind],
+        item.start,
+        item.reverses_id is None,
+        item.source_key,
+        item.end,
+        item.product_id,
+    )

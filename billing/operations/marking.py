@@ -1,0 +1,102 @@
+"""Noting for the next run what an act on a subscription changed, and rating its expenses."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from billing.models import Directive, ItemKind, RatedBillingItem
+from billing.operations.errors import BillingError
+from billing.operations.rating import Ratings, mark_services, write_ratings
+from billing.queries.items import Item
+from config.shared.db import take_ids
+from pricing.kernel.money import round_money
+from pricing.kernel.rates import quantity_amount
+from pricing.queries.currencies import coin_of
+from pricing.queries.rates import find_rate, kernel_rates
+from subscriptions.models import Account, AddedExpense, BillingTerms
+from subscriptions.operations.requests import ExpenseAddition, PerformedAction
+
+
+class ExpenseWithoutRate(BillingError):
+    """The price plan says nothing about an expense."""
+
+
+def mark_changes(performed: PerformedAction) -> None:
+    """Let the next run look at the services that an act added or changed."""
+    mark_services(
+        [
+            (change.service, change.from_day)
+            for change in performed.changes
+            if change.service is not None
+        ],
+        performed.account.pk,
+    )
+
+
+def rate_expenses(performed: PerformedAction, *, now: datetime) -> None:
+    """Rate the expenses that an act put on a subscription; the next run bills them.
+
+    Raises ExpenseWithoutRate.
+    """
+    if not performed.expenses:
+        return
+    items = expense_items(
+        performed.expenses, performed.account, performed.terms, on=performed.action.performed_on
+    )
+    ids = take_ids(RatedBillingItem, len(items))
+    for item, item_id, expense in zip(items, ids, performed.expenses, strict=True):
+        item.item_id = item_id
+        item.subscription_id = performed.subscription.pk
+        item.source_key = f"expense:{expense.pk}"
+    write_ratings(Ratings(new=items), run_id=None, directive=Directive.NOT_BILLED, now=now)
+
+
+def expense_items(
+    expenses: Sequence[AddedExpense | ExpenseAddition],
+    account: Account,
+    terms: BillingTerms,
+    *,
+    on: date,
+) -> list[Item]:
+    """Return what expenses of a day cost under the terms: each once, rounded once.
+
+    Raises ExpenseWithoutRate.
+    """
+    coin = coin_of(account.currency_id)
+    rates = kernel_rates([terms.plan_id], product_ids=[each.product.pk for each in expenses])
+    items: list[Item] = []
+    for expense in expenses:
+        rate = find_rate(rates, plan_id=terms.plan_id, product_id=expense.product.pk)
+        amount: Decimal
+        if expense.price_override is not None:
+            amount = expense.price_override * expense.quantity
+        elif rate is not None:
+            amount = quantity_amount(rate, rate.base_amount, expense.quantity)
+        else:
+            raise ExpenseWithoutRate(
+                f"The price plan “{terms.plan}” has no rate for “{expense.product}”."
+            )
+        items.append(
+            Item(
+                item_id=0,
+                account_id=account.pk,
+                subscription_id=0,
+                service_id=None,
+                kind=ItemKind.ONE_TIME.value,
+                source_key="",
+                start=on,
+                end=on + timedelta(days=1),
+                cycle_start=on,
+                cycle_end=on + timedelta(days=1),
+                product_id=expense.product.pk,
+                quantity=expense.quantity,
+                rate_id=rate.rate_id if rate else None,
+                rate_amount=amount,
+                amount=round_money(amount, coin),
+                tax_inclusive=rate.tax_inclusive if rate else False,
+                currency=account.currency_id,
+                directive=Directive.NOT_BILLED.value,
+                reverses_id=None,
+            )
+        )
+    return items

@@ -1,0 +1,212 @@
+"""What an act on a subscription puts on the next bill: the run's own steps, on what is planned."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from billing.models import RatingMark
+from billing.operations.invoicing import Line, make_bills
+from billing.operations.marking import expense_items
+from billing.operations.rating import Horizon, compare
+from billing.queries.billed_accounts import billed_accounts, document_facts
+from billing.queries.due import DueMark
+from billing.queries.items import Item
+from subscriptions.models import BillingTerms, SchemeProduct
+from subscriptions.operations.requests import Change, PlannedAction, PreviewLine
+from subscriptions.queries.timeline import (
+    Histories,
+    ProductTerms,
+    ServiceRow,
+    SpellRow,
+    TermsRow,
+    histories,
+)
+
+
+def next_bill_lines(planned: PlannedAction) -> list[PreviewLine]:
+    """Return what the act adds to the next bill, line by line with tax, and the sum.
+
+    The next bill is taken to be made on the act's day, or on the first day of what it adds if
+    that is later. What was to be billed without the act is not part of it.
+
+    Raises NoRate, ExpenseWithoutRate or PricingError.
+    """
+    account = planned.account
+    on = max([planned.request.performed_on, *(each.from_day for each in planned.changes)])
+    items = _items(planned, on)
+    if not items:
+        return []
+    facts = document_facts(
+        billed_accounts([account.pk]),
+        product_ids={item.product_id for item in items},
+        subscription_ids=(),
+        tax_rate_ids={
+            item.taxed.tax_rate_id for item in items if item.taxed and item.taxed.tax_rate_id
+        },
+        on=on,
+    )
+    currency = account.currency_id
+    lines: list[PreviewLine] = []
+    (bill,) = make_bills(items, facts, issued_on=on)
+    for document in bill.documents:
+        sign = -1 if document.is_credit else 1
+        for line in document.lines:
+            lines.append(PreviewLine(_text(line), sign * line.taxed.gross, currency))
+    tax = bill.tax.quantize(bill.account.coin)
+    text = f"On the next bill, tax of {tax} included" if tax else "On the next bill"
+    lines.append(PreviewLine(text, bill.total_billed, currency))
+    return lines
+
+
+def _items(planned: PlannedAction, on: date) -> list[Item]:
+    """Return the items the act will make the run rate; all on one subscription."""
+    account = planned.account
+    subscription_id = planned.subscription.pk if planned.subscription else 0
+    facts = _planned_facts(planned, subscription_id)
+    ids = [row.service_id for row in facts.services]
+    stand = {
+        pk: DueMark(pk, rated_up_to, rerate_from)
+        for pk, rated_up_to, rerate_from in RatingMark.objects.filter(pk__in=ids).values_list(
+            "pk", "rated_up_to", "rerate_from"
+        )
+    }
+    marks = [
+        _touched(stand.get(pk, DueMark(pk, None, None)), change)
+        for pk, change in zip(ids, _billed_changes(planned), strict=True)
+    ]
+    coin = billed_accounts([account.pk])[account.pk].coin
+    ratings = compare(
+        facts,
+        marks,
+        Horizon(pre_bill=on, post_bill=on),
+        coins={account.pk: coin},
+        currencies={account.pk: account.currency_id},
+    )
+    items = ratings.new
+    if planned.expenses:
+        items += expense_items(
+            planned.expenses, account, planned.terms, on=planned.request.performed_on
+        )
+    for item in items:
+        item.subscription_id = subscription_id
+    return items
+
+
+def _billed_changes(planned: PlannedAction) -> list[Change]:
+    """Return the changes of what has days: drafts that wait for an activation have none."""
+    return [each for each in planned.changes if each.service is not None or each.mode is not None]
+
+
+def _touched(mark: DueMark, change: Change) -> DueMark:
+    if mark.rated_up_to is None or change.from_day >= mark.rated_up_to:
+        return mark
+    return mark._replace(rerate_from=min(mark.rerate_from or change.from_day, change.from_day))
+
+
+def _planned_facts(planned: PlannedAction, subscription_id: int) -> Histories:
+    """Return the timeline as it will be; services that are only planned get negative ids."""
+    changes = _billed_changes(planned)
+    older = [change.service.pk for change in changes if change.service is not None]
+    account_id = planned.account.pk
+    facts = histories([account_id], service_ids=older)
+    services: list[ServiceRow] = []
+    spells: dict[int, list[SpellRow]] = {}
+    for place, change in enumerate(changes, start=1):
+        service_id = change.service.pk if change.service is not None else -place
+        bundle = change.bundle
+        services.append(
+            ServiceRow(
+                service_id,
+                change.service.number if change.service is not None else change.product.name,
+                subscription_id,
+                account_id,
+                change.product.pk,
+                None if bundle is None else bundle.pk,
+                change.new_state,
+                None,
+            )
+        )
+        spells[service_id] = _recut(
+            facts.spells.get(service_id, []), service_id, change, account_id
+        )
+    products = SchemeProduct.objects.filter(scheme=planned.terms.scheme)
+    timings = {
+        (row.scheme_id, row.product_id): ProductTerms(row.timing, row.exclude_from_deactivation)
+        for row in products
+    }
+    return replace(
+        facts,
+        services=tuple(services),
+        spells=spells,
+        terms={subscription_id: _terms(planned, facts.terms.get(subscription_id, []))},
+        products={**facts.products, **timings},
+    )
+
+
+def _recut(
+    spells: list[SpellRow], service_id: int, change: Change, account_id: int
+) -> list[SpellRow]:
+    """Return the spells with the change, as performing it will cut them."""
+    day, end = change.from_day, change.until_day
+    kept = [
+        spell if spell.end is not None and spell.end <= day else spell._replace(end=day)
+        for spell in spells
+        if spell.start < day
+    ]
+    if change.mode is not None and (end is None or end > day):
+        kept.append(
+            SpellRow(
+                service_id,
+                day,
+                end,
+                change.new_state,
+                change.mode,
+                change.product.pk,
+                change.quantity,
+                change.price_override,
+                account_id,
+            )
+        )
+    return kept
+
+
+def _terms(planned: PlannedAction, known: list[TermsRow]) -> list[TermsRow]:
+    """Return the subscription's terms with those of the act in place of what they were."""
+    terms = planned.terms
+    others = known
+    if not known and planned.subscription is not None:
+        others = [
+            _terms_row(each)
+            for each in BillingTerms.objects.filter(
+                subscription=planned.subscription
+            ).select_related("scheme")
+        ]
+    rows = [row for row in others if row.terms_id != terms.pk]
+    return sorted([*rows, _terms_row(terms)], key=lambda row: row.start)
+
+
+def _terms_row(terms: BillingTerms) -> TermsRow:
+    scheme = terms.scheme
+    return TermsRow(
+        subscription_id=terms.subscription_id or 0,
+        terms_id=terms.pk or 0,
+        start=terms.period.lower,
+        end=terms.period.upper,
+        scheme_id=scheme.pk,
+        scheme_kind=scheme.kind,
+        method=scheme.method,
+        prorate=scheme.prorate,
+        plan_id=terms.plan_id,
+        frequency=terms.frequency,
+        billing_day=terms.billing_day,
+        bill_next_term=terms.bill_next_term,
+        agreed_on=terms.agreed_on,
+        binding_start=terms.binding.lower if terms.binding else None,
+    )
+
+
+def _text(line: Line) -> str:
+    last = line.item.end - timedelta(days=1)
+    days = f"{line.item.start:%-d %b %Y}"
+    if last != line.item.start:
+        days = f"{days} – {last:%-d %b %Y}"
+    return f"{line.text}, {days}"

@@ -1,0 +1,142 @@
+"""What a bill is printed from: stored when it is posted, so that it prints the same ever after."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from billing.models import BillPrint
+from billing.operations.invoicing import AccountBill, Document, Line
+from config.shared.db import copy_rows
+from subscriptions.models import Seller
+
+TEMPLATE_VERSION = "bill-1"
+
+
+def write_prints(
+    bills: Iterable[AccountBill], sellers: Mapping[int, Seller], numbers: Mapping[int, str]
+) -> None:
+    """Store what each bill is printed from; `numbers` are those of the subscriptions."""
+    found = {pk: _seller(seller) for pk, seller in sellers.items()}
+    copy_rows(
+        BillPrint,
+        ("bill_id", "content", "template_version"),
+        (
+            (
+                bill.bill_id,
+                json.dumps(
+                    bill_content(bill, found[bill.account.seller_id], numbers), ensure_ascii=False
+                ),
+                TEMPLATE_VERSION,
+            )
+            for bill in bills
+        ),
+    )
+
+
+def bill_content(
+    bill: AccountBill, seller: Mapping[str, str], numbers: Mapping[int, str]
+) -> dict[str, Any]:
+    """Return a bill as JSON: days as ISO dates with the last day inclusive, amounts as text.
+
+    Keys: `bill`, `seller`, `account`, `documents` (each with `lines` and `taxes`), `totals`.
+    """
+    account = bill.account
+    coin = account.coin
+    start, end = bill.period
+    return {
+        "bill": {
+            "number": bill.number,
+            "issued_on": bill.issued_on.isoformat(),
+            "due_on": bill.due_on.isoformat(),
+            "from": start.isoformat(),
+            "to": _last_day(end),
+            "currency": account.currency,
+            "minor_digits": account.minor_digits,
+        },
+        "seller": seller,
+        "account": {
+            "number": account.number,
+            "name": account.name,
+            "street": account.street,
+            "postal_code": account.postal_code,
+            "city": account.city,
+            "country": account.country,
+            "exemption_number": account.exemption_number,
+        },
+        "documents": [_document(document, coin, numbers) for document in bill.documents],
+        "totals": {
+            "net": _money(bill.net, coin),
+            "tax": _money(bill.tax, coin),
+            "total_debit": _money(bill.total_debit, coin),
+            "total_credit": _money(bill.total_credit, coin),
+            "total_billed": _money(bill.total_billed, coin),
+            "brought_forward": _money(bill.brought_forward, coin),
+            "credits_between": _money(bill.credits_between, coin),
+            "to_be_paid": _money(bill.to_be_paid, coin),
+        },
+    }
+
+
+def _document(document: Document, coin: Decimal, numbers: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "kind": "CREDIT_NOTE" if document.is_credit else "INVOICE",
+        "number": document.number,
+        "subscription": numbers[document.subscription_id],
+        "lines": [_line(line, coin) for line in document.lines],
+        "taxes": [
+            {
+                "name": tax.name,
+                "percent": _percent(tax.fraction),
+                "net": _money(tax.net, coin),
+                "tax": _money(tax.tax, coin),
+            }
+            for tax in document.taxes
+        ],
+        "net": _money(document.net, coin),
+        "tax": _money(document.tax, coin),
+        "gross": _money(document.gross, coin),
+    }
+
+
+def _line(line: Line, coin: Decimal) -> dict[str, Any]:
+    item, taxed = line.item, line.taxed
+    return {
+        "text": line.text,
+        "from": item.start.isoformat(),
+        "to": _last_day(item.end),
+        "quantity": _plain(item.quantity),
+        "tax_percent": _percent(taxed.fraction),
+        "net": _money(taxed.net, coin),
+        "tax": _money(taxed.tax, coin),
+        "gross": _money(taxed.gross, coin),
+    }
+
+
+def _seller(seller: Seller) -> dict[str, str]:
+    return {
+        "name": seller.name,
+        "address": seller.address,
+        "tax_number": seller.tax_number,
+        "email": seller.email,
+        "phone": seller.phone,
+    }
+
+
+def _money(amount: Decimal, coin: Decimal) -> str:
+    return str(amount.quantize(coin))
+
+
+def _percent(fraction: Decimal) -> str:
+    return _plain(fraction * 100)
+
+
+def _plain(number: Decimal) -> str:
+    """Return a number without trailing zeros: 1.0000 is "1"."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _last_day(end: date) -> str:
+    return (end - timedelta(days=1)).isoformat()

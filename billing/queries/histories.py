@@ -1,0 +1,140 @@
+"""The dated facts of services as the kernel's values: thousands a second pass through here."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from billing.kernel.history import (
+    BillingMethod,
+    BillMode,
+    RateOf,
+    ServiceHistory,
+    Spell,
+    Terms,
+)
+from pricing.kernel.periods import Duration, Period, Unit
+from pricing.kernel.rates import Rate
+from pricing.models import EffectiveFrom, PricePlanRate
+from pricing.queries.rates import kernel_rates
+from subscriptions.models import BillTiming, Frequency, SchemeKind
+from subscriptions.queries.timeline import Histories, ServiceRow, SpellRow, TermsRow
+
+CYCLES: Mapping[str, Duration] = {
+    Frequency.DAILY: Duration(1, Unit.DAY),
+    Frequency.WEEKLY: Duration(1, Unit.WEEK),
+    Frequency.MONTHLY: Duration(1, Unit.MONTH),
+    Frequency.QUARTERLY: Duration(3, Unit.MONTH),
+    Frequency.BIANNUAL: Duration(6, Unit.MONTH),
+    Frequency.ANNUAL: Duration(12, Unit.MONTH),
+}
+
+_METHODS = {method.value: method for method in BillingMethod}
+_MODES = {mode.value: mode for mode in BillMode}
+
+
+class ComponentRates(dict[tuple[int, int], Rate | None]):
+    """The rates of one package's components; a component without one costs nothing."""
+
+    def __missing__(self, key: tuple[int, int]) -> None:
+        return None
+
+
+class Prices:
+    """The rates that the terms of some services point at; three queries."""
+
+    def __init__(self, facts: Histories) -> None:
+        plan_ids = {row.plan_id for rows in facts.terms.values() for row in rows}
+        products = {spell.product_id for rows in facts.spells.values() for spell in rows}
+        products |= {row.bundle_product_id for row in facts.services if row.bundle_product_id}
+        self._alone: dict[tuple[int, int], Rate | None] = {}
+        self._in_bundle: dict[int, ComponentRates] = defaultdict(ComponentRates)
+        for (plan_id, product_id, bundle_id), rate in kernel_rates(
+            plan_ids, product_ids=products
+        ).items():
+            rates = self._alone if bundle_id is None else self._in_bundle[bundle_id]
+            rates[plan_id, product_id] = rate
+        self._maturity = dict(
+            PricePlanRate.objects.filter(plan_id__in=plan_ids)
+            .exclude(effective_from=EffectiveFrom.SERVICE)
+            .values_list("pk", "effective_from")
+        )
+
+    def rates(self, bundle_id: int | None) -> RateOf:
+        """Return the rates of services sold alone, or of a package's components."""
+        return self._alone if bundle_id is None else self._in_bundle[bundle_id]
+
+    def maturity_from(
+        self, terms: TermsRow, spells: Sequence[Spell], bundle_id: int | None
+    ) -> date:
+        """Return the day price phases count from, as the rate says."""
+        first = next((each for each in spells if each.mode is BillMode.BILL), spells[0])
+        if self._maturity:
+            rates: Any = self.rates(bundle_id)
+            rate = rates.get((terms.plan_id, first.product_id))
+            counted_from = self._maturity.get(rate.rate_id) if rate else None
+            if counted_from == EffectiveFrom.AGREEMENT:
+                return terms.agreed_on
+            if counted_from == EffectiveFrom.BINDING and terms.binding_start is not None:
+                return terms.binding_start
+        return first.period.start
+
+
+def kernel_histories(facts: Histories, coins: Mapping[int, Decimal]) -> dict[int, ServiceHistory]:
+    """Return the history of each service; those without a day or normal terms are left out.
+
+    `coins` gives the smallest amount of each account's currency. Prepaid terms do not count
+    here: they are debited elsewhere.
+    """
+    prices = Prices(facts)
+    found: dict[int, ServiceHistory] = {}
+    for service in facts.services:
+        rows = [
+            row
+            for row in facts.terms.get(service.subscription_id, ())
+            if row.scheme_kind == SchemeKind.NORMAL
+        ]
+        spells = tuple(map(_spell, facts.spells.get(service.service_id, ())))
+        if not rows or not spells:
+            continue
+        bundle_id = service.bundle_product_id
+        found[service.service_id] = ServiceHistory(
+            service_id=service.service_id,
+            spells=spells,
+            terms=tuple(_terms(row, service, facts) for row in rows),
+            rates=prices.rates(bundle_id),
+            maturity_from=prices.maturity_from(rows[0], spells, bundle_id),
+            coin=coins[service.account_id],
+        )
+    return found
+
+
+def is_pre_billed(row: TermsRow, service: ServiceRow, facts: Histories) -> bool:
+    """Say whether the scheme bills the service before its use; a component as its package."""
+    found = facts.products.get((row.scheme_id, service.bundle_product_id or service.product_id))
+    return found is None or found.timing == BillTiming.PRE_BILL
+
+
+def _spell(row: SpellRow) -> Spell:
+    return Spell(
+        Period(row.start, row.end),
+        _MODES[row.mode],
+        row.product_id,
+        row.quantity,
+        row.price_override,
+        row.account_id,
+    )
+
+
+def _terms(row: TermsRow, service: ServiceRow, facts: Histories) -> Terms:
+    return Terms(
+        Period(row.start, row.end),
+        _METHODS[row.method],
+        row.billing_day,
+        CYCLES[row.frequency],
+        row.prorate,
+        row.bill_next_term,
+        is_pre_billed(row, service, facts),
+        row.plan_id,
+    )

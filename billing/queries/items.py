@@ -1,0 +1,139 @@
+"""Rated items as plain values, with how a billed one was taxed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from billing.kernel.history import ChargeKind, Override, Rated
+from billing.models import OverrideKind, RatingOverride
+from billing.queries.due import items_to_bill
+from config.shared.models import Run
+from pricing.kernel.periods import Period
+
+KINDS = {kind.value: kind for kind in ChargeKind}
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """A document line's amounts, as the item's sign has them, and its tax rate."""
+
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    tax_rate_id: int | None
+    fraction: Decimal
+
+    def opposite(self) -> "Taxed":
+        """Return what gives the same amounts back."""
+        return Taxed(-self.net, -self.tax, -self.gross, self.tax_rate_id, self.fraction)
+
+
+@dataclass(slots=True)
+class Item:
+    """A rated item; `taxed` is how its line was taxed, or, of a reversal, has to be."""
+
+    item_id: int
+    account_id: int
+    subscription_id: int
+    service_id: int | None
+    kind: str
+    source_key: str
+    start: date
+    end: date
+    cycle_start: date
+    cycle_end: date
+    product_id: int
+    quantity: Decimal
+    rate_id: int | None
+    rate_amount: Decimal
+    amount: Decimal
+    tax_inclusive: bool
+    currency: str
+    directive: str
+    reverses_id: int | None
+    taxed: Taxed | None = None
+
+    def as_rated(self) -> Rated:
+        """Return the item as reconciliation reads it."""
+        return Rated(
+            self.item_id,
+            KINDS[self.kind],
+            Period(self.start, self.end),
+            self.source_key,
+            self.product_id,
+            self.quantity,
+            self.amount,
+            self.account_id,
+        )
+
+
+# The line of a reversed item says how its reversal is taxed.
+_ITEMS = """
+    SELECT r.id, r.account_id, r.subscription_id, r.service_id, r.kind, r.source_key,
+           lower(r.period), upper(r.period), lower(r.cycle), upper(r.cycle), r.product_id,
+           r.quantity, r.rate_id, r.rate_amount, r.amount, r.tax_inclusive, r.currency,
+           r.directive, r.reverses_id,
+           coalesce(i.net_amount, -c.net_amount), coalesce(i.tax_amount, -c.tax_amount),
+           coalesce(i.gross_amount, -c.gross_amount), coalesce(i.tax_rate_id, c.tax_rate_id),
+           coalesce(i.tax_fraction, c.tax_fraction)
+    FROM billing_ratedbillingitem r
+    LEFT JOIN billing_invoiceline i ON i.item_id = coalesce(r.reverses_id, r.id)
+    LEFT JOIN billing_creditnoteline c ON c.item_id = coalesce(r.reverses_id, r.id)
+"""
+
+
+def live_items(service_ids: Sequence[int]) -> dict[int, list[Item]]:
+    """Return the items of each service that are neither reversed nor reversals; one query."""
+    found: dict[int, list[Item]] = {}
+    if not service_ids:
+        return found
+    for item in _items(
+        "WHERE r.service_id = ANY(%s) AND r.reversed_at IS NULL AND r.reverses_id IS NULL",
+        list(service_ids),
+    ):
+        found.setdefault(item.service_id or 0, []).append(item)
+    return found
+
+
+def unbilled_items(run: Run, account_ids: Sequence[int]) -> list[Item]:
+    """Return the accounts' items that the run may put on documents; call it without drafts."""
+    ids = list(
+        items_to_bill(run)
+        .filter(account_id__in=account_ids, invoiceline=None, creditnoteline=None)
+        .values_list("pk", flat=True)
+    )
+    return list(_items("WHERE r.id = ANY(%s)", ids)) if ids else []
+
+
+def overrides_of(service_ids: Sequence[int]) -> dict[int, list[Override]]:
+    """Return what people decided about the services' charges, in the order decided."""
+    found: dict[int, list[Override]] = {}
+    for service_id, kind, period, what, amount in (
+        RatingOverride.objects.filter(service_id__in=service_ids)
+        .order_by("pk")
+        .values_list("service_id", "item_kind", "period", "kind", "amount")
+    ):
+        waived = what == OverrideKind.WAIVED
+        found.setdefault(service_id, []).append(
+            Override(Period(period.lower, period.upper), KINDS[kind], None if waived else amount)
+        )
+    return found
+
+
+def _items(where: str, ids: list[int]) -> list[Item]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ITEMS + where + " ORDER BY r.id", [ids])
+        return [_item(row) for row in cursor]
+
+
+def _item(row: tuple[Any, ...]) -> Item:
+    *values, net, tax, gross, tax_rate_id, fraction = row
+    item = Item(*values)
+    if net is not None:
+        taxed = Taxed(net, tax, gross, tax_rate_id, fraction)
+        item.taxed = taxed if item.reverses_id is None else taxed.opposite()
+    return item

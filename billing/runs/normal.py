@@ -1,0 +1,99 @@
+"""The normal billing run: one bill for each account with something to bill."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from billing.operations.bill_run import RunDates, bill_accounts
+from billing.operations.drafts import discard_ratings
+from billing.operations.errors import BillingError
+from billing.operations.posting import series_code
+from billing.queries.due import account_keys
+from config.shared.models import NumberSeries, Run
+from config.shared.runs.counts import Counts
+from config.shared.runs.kinds import RunError, RunKind, Step
+from pricing.queries.errors import PricingError
+from subscriptions.models import Account, Seller
+
+# Tables whose plans would be bad if they were made while the tables were empty.
+_GROWING = ("billing_ratedbillingitem", "billing_ratingmark", "billing_openitem")
+
+
+class PostingDateGoesBack(RunError):
+    """A number series has issued documents for a later day already."""
+
+
+class NormalBilling(RunKind):
+    """Rates services up to the bill-as-of day, and bills what is rated (CRM.COM: normal run).
+
+    Criteria: `schemes`, `subscription_types`, `account_classes`, `classifications` (ids) and
+    `accounts` (numbers). Settings: `advance_days` and `posting_date` (ISO; the as-of day).
+    """
+
+    slug = "normal-billing"
+    name = "Normal billing"
+    steps = (
+        Step("identify", "Identification"),
+        Step("rate", "Rating"),
+        Step("invoice", "Invoicing"),
+        Step("assemble", "Assembling"),
+        Step("post", "Posting"),
+        Step("format", "Formatting"),
+    )
+    default_definition = ("normal-billing", "Normal billing")
+    binding_step = "post"
+    refusals = (BillingError, PricingError)
+
+    def check(self, run: Run) -> None:
+        """Refuse a run whose documents would be dated before those issued already.
+
+        Raises PostingDateGoesBack.
+        """
+        posted_on = RunDates.of(run).posted_on
+        codes = [
+            series_code(kind, seller_id)
+            for seller_id in Seller.objects.values_list("pk", flat=True)
+            for kind in ("bill", "invoice", "credit-note")
+        ]
+        later = (
+            NumberSeries.objects.filter(code__in=codes, last_issued_on__gt=posted_on)
+            .order_by("-last_issued_on")
+            .first()
+        )
+        if later is not None and later.last_issued_on is not None:
+            raise PostingDateGoesBack(
+                f"Documents dated {later.last_issued_on:%-d %b %Y} are issued already: a run "
+                f"cannot post on {posted_on:%-d %b %Y}. Give it a later posting date."
+            )
+
+    def before_start(self, run: Run) -> None:
+        """Let the planner know how large the tables are by now."""
+        with connection.cursor() as cursor:
+            for table in _GROWING:
+                cursor.execute(f"ANALYZE {table}")
+
+    def keys(self, run: Run) -> Iterable[int]:
+        """Return the accounts that have something to rate or to bill."""
+        return account_keys(run, RunDates.of(run).horizon.pre_bill)
+
+    def lock(self, keys: Sequence[int]) -> None:
+        """Lock the accounts: one writer per account."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT FROM subscriptions_account WHERE id = ANY(%s) "
+                "ORDER BY id FOR NO KEY UPDATE",
+                [list(keys)],
+            )
+
+    def work(self, run: Run, keys: Sequence[int], *, stop_after: str, now: datetime) -> Counts:
+        """Bill these accounts up to a step."""
+        return bill_accounts(run, keys, stop_after=stop_after, now=now)
+
+    def labels(self, keys: Sequence[int]) -> Mapping[int, str]:
+        """Return the numbers of accounts."""
+        return dict(Account.objects.filter(pk__in=keys).values_list("pk", "number"))
+
+    def discard(self, run: Run, keys: Sequence[int]) -> None:
+        """Take back drafts, items and reversals of a run that posted nothing."""
+        discard_ratings(run, keys)
