@@ -1,6 +1,7 @@
 """Filter bars of the pricing lists."""
 
 import django_filters
+from django import forms
 
 from config.shared.filters import RatebookFilterSet, SearchFilter
 from pricing.models import Currency, PlanState, PricePlan, TaxCode, TaxKind
@@ -13,7 +14,11 @@ class PricePlanFilter(RatebookFilterSet):
     state = django_filters.ChoiceFilter(choices=PlanState, empty_label="Any state")
     currency = django_filters.CharFilter(lookup_expr="iexact", max_length=3)
     used = django_filters.BooleanFilter(
-        field_name="used_at", lookup_expr="isnull", exclude=True, label="Used"
+        field_name="used_at",
+        lookup_expr="isnull",
+        exclude=True,
+        label="Used",
+        widget=forms.Select(choices=[("", "Used or not"), ("true", "Yes"), ("false", "No")]),
     )
 
     class Meta:

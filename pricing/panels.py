@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest
 
@@ -10,9 +11,10 @@ from config.shared.operations.clock import today
 from config.shared.panels import Panel
 from pricing.forms.rate_lines import RateLineForm
 from pricing.forms.taxes import PercentageForm, ProductTaxForm, TaxRateForm
+from pricing.kernel.rates import Basis
 from pricing.models import PlanState, PricePlan, PricePlanRate, ProductTax, TaxCode
 from pricing.operations.plans import add_rate, change_rate, remove_rate
-from pricing.operations.rates import bases_for, usual_basis
+from pricing.operations.rates import WrongAmount, bases_for, usual_basis
 from pricing.operations.taxes import (
     add_tax_rate,
     remove_product_tax,
@@ -59,6 +61,7 @@ class RateLinesPanel(Panel):
                 "form": RateLineForm(rate=rate, prefix=self.slug)
                 if may_submit and is_editable(rate.plan)
                 else None,
+                "token": uuid4(),
             }
             for rate in self.rates(obj)
         ]
@@ -78,15 +81,26 @@ class RateLinesPanel(Panel):
         if request.POST.get(f"{self.slug}-act") == "remove":
             remove_rate(sent)
             return f"{sent.product} was taken out of {sent.plan}."
-        changes = form.price()
-        if sent.tiered:
-            changes.pop("base_amount")
-        change_rate(sent, **changes)
+        change_rate(sent, **_changes(sent, form))
         return f"The rate of {sent.product} in {sent.plan} was saved."
 
     def add(self, obj: Any, form: RateLineForm) -> PricePlanRate:
         """Add the new line."""
         raise NotImplementedError
+
+
+def _changes(rate: PricePlanRate, form: RateLineForm) -> dict[str, Any]:
+    """Return what a line may change: not the amounts of phases, nor the period of one payment."""
+    changes = form.price()
+    is_once = rate.basis == Basis.FLAT_FEE
+    if not rate.tiered and form.cleaned_data["base_amount"] is None:
+        raise WrongAmount("Give an amount; 0 is one.")
+    left_out = {"base_amount"} if rate.tiered else set()
+    if rate.tiered or is_once:
+        left_out.add("per")
+    if is_once:
+        left_out.add("setup_fee")
+    return {name: value for name, value in changes.items() if name not in left_out}
 
 
 class PricePlansPanel(RateLinesPanel):
@@ -115,6 +129,7 @@ class PricePlansPanel(RateLinesPanel):
         return {
             "choices": {"plan": plans_that_take(obj)},
             "bundle_choices": containing if containing.exists() else None,
+            "is_once": usual_basis(obj) is Basis.FLAT_FEE,
         }
 
     def add(self, obj: Product, form: RateLineForm) -> PricePlanRate:

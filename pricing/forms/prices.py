@@ -42,8 +42,8 @@ class PriceFields(RatebookForm):
         data = self.cleaned_data
         return {
             "base_amount": data["base_amount"] or Decimal(0),
-            "setup_fee": data["setup_fee"] or Decimal(0),
-            "per": Duration(data["per_count"] or 1, Unit(data["per_unit"] or Unit.MONTH)),
+            "setup_fee": data.get("setup_fee") or Decimal(0),
+            "per": Duration(data.get("per_count") or 1, Unit(data.get("per_unit") or Unit.MONTH)),
             "tax_inclusive": data["tax_inclusive"],
         }
 

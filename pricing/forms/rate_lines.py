@@ -12,7 +12,7 @@ class RateLineForm(PriceFields):
     """A rate as one line of a table: a change of the rate `row`, or without it a new one.
 
     `choices` names the field of a new line that differs: the plans on a product's page, the
-    products on a plan's.
+    products on a plan's. `is_once` leaves out what a price paid once does not have.
     """
 
     row = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -23,6 +23,7 @@ class RateLineForm(PriceFields):
         choices: dict[str, Any] | None = None,
         bundle_choices: Any = None,
         rate: PricePlanRate | None = None,
+        is_once: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -30,6 +31,8 @@ class RateLineForm(PriceFields):
         if row is None:
             self._add_choices(choices, bundle_choices)
             self.fields["base_amount"].required = True
+            for name in ("per_count", "per_unit", "setup_fee") if is_once else ():
+                del self.fields[name]
             return
         self.fields["row"].initial = row
         if rate is not None:

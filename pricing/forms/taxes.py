@@ -41,7 +41,9 @@ class TaxRateForm(RatebookForm):
 class PercentageForm(RatebookForm):
     """Another percentage of a level from a day on."""
 
-    tax_rate = forms.ModelChoiceField(queryset=TaxRate.objects.none(), label="Rate")
+    tax_rate = forms.ModelChoiceField(
+        queryset=TaxRate.objects.none(), label="Rate", empty_label="Choose a rate"
+    )
     percentage = percentage_field()
     starts_on = forms.DateField(label="From")
 

@@ -28,16 +28,21 @@ def per(rate: PricePlanRate) -> str:
 
 
 @register.filter
-def phases(rate: PricePlanRate) -> list[str]:
-    """Show the phases of a rate, each in a few words; reads them as prefetched."""
+def phases(rate: PricePlanRate, code: str = "") -> list[str]:
+    """Show the phases of a rate, each in a few words; reads them as prefetched.
+
+    `code` is put behind the amounts where the currency is not clear from the page.
+    """
     rows = sorted(rate.phases.all(), key=lambda phase: phase.position)
-    return [phase_text(phase, rate.plan.currency) for phase in rows]
+    return [phase_text(phase, rate.plan.currency, code) for phase in rows]
 
 
-def phase_text(phase: RatePhase, currency: str) -> str:
-    """Return a phase in words: 10.00 per month, 3 times."""
+def phase_text(phase: RatePhase, currency: str, code: str) -> str:
+    """Return a phase in words: 10.00 EUR per month, 3 times."""
     times = {0: "until cancelled", 1: "once"}.get(phase.times, f"{phase.times} times")
     amount = figure_text(phase.amount, currency)
+    if code:
+        amount += f"\N{NO-BREAK SPACE}{code}"
     return f"{amount} per {period_text(phase.count, phase.unit)}, {times}"
 
 

@@ -107,7 +107,9 @@ class PricePlanDetail(PlanMixin, ObjectPageView):
             Fact("Used since", used),
         ]
         if plan.replaced_by:
-            facts.append(Fact("Replaced by", plan_link(plan.replaced_by)))
+            is_over = plan.state == PlanState.EXPIRED
+            label = "Replaced by" if is_over else "Replacement in preparation"
+            facts.append(Fact(label, plan_link(plan.replaced_by)))
         if self.replaced:
             facts.append(Fact("Replaces", plan_link(self.replaced)))
         return facts
