@@ -51,10 +51,12 @@ def copy_rows(
         sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     count = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
+    # Refusals surface when the COPY ends, where Django does not put them into its own errors.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+                count += 1
     return count
 
 
