@@ -22,13 +22,13 @@ DEMO_ENV := HTTPS=False ENVIRONMENT=demo BUSINESS_CLOCK_MOVABLE=True
 TEST_ENV := RATEBOOK_DATA="$(CURDIR)/.data/test" HTTPS=False SECRET_KEY=tests-only BUSINESS_CLOCK_MOVABLE=True
 DEPLOY_ENV := HTTPS=True ENVIRONMENT=production DEBUG=False BUSINESS_CLOCK_MOVABLE=False ALLOWED_HOSTS=example.org \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
-WITH_SERVERS := $(TEST_ENV) $(PY) -m tools.with_servers
+WITH_SERVERS := $(TEST_ENV) $(PY) -m config.tools.with_servers
 
 # ---- set-up
 
 install:
 	@if test -z "$(PYTHON)"; then echo "Ratebook needs Python 3.11 or newer: install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; fi
-	@"$(PYTHON)" tools/install.py
+	@"$(PYTHON)" config/tools/install.py
 
 .venv: install
 
@@ -79,7 +79,7 @@ migrations-check: install
 static-checks: format-check lint types imports templates deploy-check migrations-check
 
 chromium: install
-	@$(PY) tools/chromium.py
+	@$(PY) config/tools/chromium.py
 
 test: static-checks chromium
 	@$(WITH_SERVERS) $(PY) -m pytest -q -n 2 --dist loadfile -m "not long" $(ARGS)

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from config.embedded import locks, supervisor
 from config.embedded.errors import InUse
 from config.embedded.paths import places
-from tools.chromium import NAMES
+from config.tools.chromium import NAMES
 
 # The same examples at every run of the gate; `make properties` looks further.
 hypothesis_settings.register_profile("gate", derandomize=True, deadline=None)

@@ -22,6 +22,7 @@ from config.embedded.processes import (
     web,
     worker,
 )
+from config.embedded.supervisor import hold_if_embedded
 
 HOST = "127.0.0.1"
 HEAD_END_PORT = 8010
@@ -38,6 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
+        hold_if_embedded()
         serve = not options["no_serve"]
         for port in (HEAD_END_PORT, *([options["port"]] if serve else [])):
             if not is_free(host=HOST, port=port):

@@ -1,6 +1,6 @@
 """Runs a command with the embedded servers of the tests up, and stops them afterwards.
 
-`python -m tools.with_servers [--durable] COMMAND ...`: the servers trade safety for speed unless
+`python -m config.tools.with_servers [--durable] COMMAND ...`: the servers trade safety for speed unless
 --durable is given. A server that DATABASE_URL or REDIS_URL names is used as it is.
 """
 
@@ -17,7 +17,7 @@ from config.embedded import locks, supervisor
 from config.embedded.errors import EmbeddedError, InUse
 from config.embedded.paths import places
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ import sys
 import venv
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 VENV = PROJECT / ".venv"
 LOCK = PROJECT / "requirements.txt"
 STAMP = VENV / "installed"
