@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("config.shared.urls")),
+    path("runs/", include("config.shared.runs.urls")),
     path("", include("catalog.urls")),
     path("", include("pricing.urls")),
     path("", include("subscriptions.urls")),

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 
 class DefinitionState(models.TextChoices):
@@ -62,9 +64,14 @@ class RunDefinition(models.Model):
     criteria = models.JSONField(default=dict, blank=True, help_text="Which items the run takes.")
     defaults = models.JSONField(default=dict, blank=True, help_text="Settings of the kind.")
     description = models.TextField(blank=True)
+    history = HistoricalRecords()
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the definition's page."""
+        return reverse("runs:definition", args=[self.code])
 
 
 class Run(models.Model):
@@ -101,6 +108,10 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the run's page."""
+        return reverse("runs:run", args=[self.number])
 
 
 class RunChunk(models.Model):

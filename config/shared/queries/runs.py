@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Count, F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from config.shared.models import (
-    LIVE_STATES,
     ChunkState,
     ParkedItem,
     Run,
     RunChunk,
     RunDefinition,
+    RunScope,
     RunState,
 )
 from config.shared.runs.counts import counts_from_json, sum_counts
@@ -78,9 +78,11 @@ def parked_by(run: Run) -> QuerySet[ParkedItem]:
     return run.parked.select_related("released_by").order_by("label", "pk")
 
 
-def live_runs() -> QuerySet[Run]:
-    """Return the runs that are not finished, newest first."""
-    return runs().filter(state__in=LIVE_STATES)
+def previous_run(run: Run) -> Run | None:
+    """Return the newest finished batch run of the same definition before this one."""
+    finished = (RunState.COMPLETED, RunState.COMPLETED_WITH_ERRORS)
+    earlier = Run.objects.filter(definition_id=run.definition_id, pk__lt=run.pk)
+    return earlier.filter(scope=RunScope.BATCH, state__in=finished).order_by("-pk").first()
 
 
 def chunks_of(run: Run) -> QuerySet[RunChunk]:

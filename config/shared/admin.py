@@ -1,0 +1,74 @@
+"""The shared app in the admin: for superusers, mostly to look at."""
+
+from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
+
+from config.shared.models import Note, NumberSeries, ParkedItem, Run, RunDefinition, Schedule
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that operations alone write."""
+
+    def has_add_permission(self, request, obj=None):
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody changes."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody deletes."""
+        return False
+
+
+@admin.register(RunDefinition)
+class RunDefinitionAdmin(SimpleHistoryAdmin):
+    """Definitions with their history."""
+
+    list_display = ("code", "name", "kind", "state")
+    list_filter = ("kind", "state")
+    search_fields = ("code", "name")
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    """Runs."""
+
+    list_display = ("number", "definition", "as_of", "scope", "state", "created_at")
+    list_filter = ("kind", "state")
+    search_fields = ("number",)
+    list_select_related = ("definition",)
+
+
+@admin.register(ParkedItem)
+class ParkedItemAdmin(ReadOnlyAdmin):
+    """Parked items; they are released on the run's page."""
+
+    list_display = ("label", "kind", "run", "step", "parked_at", "released_at")
+    list_filter = ("kind",)
+    search_fields = ("label",)
+    list_select_related = ("run",)
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(ReadOnlyAdmin):
+    """Schedules; they are set on the definition's page."""
+
+    list_display = ("definition", "daily_at", "every_minutes", "active", "next_at")
+    list_select_related = ("definition",)
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(ReadOnlyAdmin):
+    """Number series: a gap in one cannot be mended, so nobody edits them."""
+
+    list_display = ("code", "prefix", "width", "next_value", "last_issued_on")
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnlyAdmin):
+    """Notes."""
+
+    list_display = ("subject", "text", "written_by", "written_at", "pinned")
+    list_select_related = ("written_by", "content_type")
