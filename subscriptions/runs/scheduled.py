@@ -16,7 +16,8 @@ from subscriptions.queries.due import accounts_with_something_due
 class ScheduledActions(RunKind):
     """Opens what starts, re-opens what rests until a day, ends what ends, performs what waits.
 
-    Works up to its as-of day and may run any number of times. An account for which an act is
+    Works up to its as-of day and may run any number of times. Criterion: `accounts` (numbers; all
+    where there are none). An account for which an act is
     refused is parked with the reason.
     """
 
@@ -29,7 +30,11 @@ class ScheduledActions(RunKind):
 
     def keys(self, run: Run) -> Iterable[int]:
         """Return the accounts with something due on the run's day."""
-        return accounts_with_something_due(run.as_of).values_list("pk", flat=True)
+        accounts = accounts_with_something_due(run.as_of)
+        numbers = run.criteria.get("accounts")
+        if numbers:
+            accounts = accounts.filter(number__in=numbers)
+        return accounts.values_list("pk", flat=True)
 
     def lock(self, keys: Sequence[int]) -> None:
         """Lock the accounts, as every act does."""

@@ -22,7 +22,7 @@ from tests.subscriptions.factories import act, noon, subscribe
 
 pytestmark = pytest.mark.django_db
 
-Nightly = Callable[[date], Run]
+Nightly = Callable[..., Run]
 
 
 @pytest.fixture
@@ -31,8 +31,9 @@ def nightly() -> Nightly:
     ensure_definitions()
     definition = get_active_definition("scheduled-actions")
 
-    def do(on: date) -> Run:
-        return run_here(create_run(definition, as_of=on, by=None, now=noon(on)), now=noon(on))
+    def do(on: date, **options: Any) -> Run:
+        run = create_run(definition, as_of=on, by=None, now=noon(on), **options)
+        return run_here(run, now=noon(on))
 
     return do
 
@@ -188,3 +189,15 @@ def test_an_account_whose_act_is_refused_is_parked_and_others_go_on(
         "Refused is refused.",
     )
     assert run.state == RunState.COMPLETED_WITH_ERRORS
+
+
+def test_a_run_of_named_accounts_leaves_others_alone(nightly: Nightly) -> None:
+    start = date(2026, 3, 10)
+    named, other = (
+        subscribe(ProductFactory(), on=date(2026, 3, 1), addition={"starts_on": start})
+        for _ in range(2)
+    )
+
+    nightly(start, criteria={"accounts": [named.subscription.account.number]})
+
+    assert (state_of(named), state_of(other)) == ("EFFECTIVE", "DRAFT")
