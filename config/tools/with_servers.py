@@ -1,8 +1,7 @@
 """Runs a command with the embedded servers of the tests up, and stops them afterwards.
 
 `python -m config.tools.with_servers [--durable] COMMAND ...`: the servers trade safety for speed
-unless
---durable is given. A server that DATABASE_URL or REDIS_URL names is used as it is.
+unless --durable is given. A server that DATABASE_URL or REDIS_URL names is used as it is.
 """
 
 import os
