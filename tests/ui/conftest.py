@@ -41,3 +41,11 @@ def clerk_client(client, clerk, group_pages):
     """The clerk's browser."""
     client.force_login(clerk)
     return client
+
+
+@pytest.fixture
+def page(browser):
+    """Replace pytest-playwright's page, whose `base_url` fails with pytest 9.2."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
