@@ -60,6 +60,18 @@ class Panel:
         """Make the operation call for a valid form and return the message of success."""
         raise NotImplementedError(f"{type(self).__name__} has a form and no submit().")
 
+    def facts(self, obj: Any, request: HttpRequest) -> Iterable[Any]:
+        """Return key facts that the panel adds to the page's header, whichever tab is open."""
+        return ()
+
+    def actions(self, obj: Any, request: HttpRequest) -> Iterable[Any]:
+        """Return actions that the panel adds to the page's header."""
+        return ()
+
+    def alerts(self, obj: Any, request: HttpRequest) -> Iterable[Any]:
+        """Return lines under the page's header that one must not miss."""
+        return ()
+
     def may_view(self, request: HttpRequest) -> bool:
         """Return whether the user sees the panel."""
         return not self.permission or request.user.has_perm(self.permission)

@@ -3,12 +3,14 @@
 import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from itertools import islice
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from config.shared.money_format import figure_text
@@ -107,6 +109,26 @@ class StateColumn(tables.Column):
     def value(self, value):
         """Give the word to exports."""
         return str(value)
+
+
+class ListColumn:
+    """A column that an upper app adds to a lower app's list, named in a settings list."""
+
+    name = ""
+
+    def column(self) -> tables.Column:
+        """Return the column as django-tables2 draws it."""
+        raise NotImplementedError(f"{type(self).__name__} has no column().")
+
+    def annotate(self, queryset):
+        """Return the list's rows with what the column shows; no query a row."""
+        return queryset
+
+
+@cache
+def load_columns(paths: tuple[str, ...]) -> tuple[ListColumn, ...]:
+    """Return one instance of each ListColumn that the dotted paths name, in their order."""
+    return tuple(import_string(path)() for path in paths)
 
 
 def right_aligned(options: dict) -> dict:

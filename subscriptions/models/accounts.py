@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from config.shared.db import money_field
@@ -91,6 +92,10 @@ class Account(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the account's page."""
+        return reverse("subscriptions:account_detail", args=[self.number])
+
 
 class UserStatus(models.TextChoices):
     ACTIVE = "ACTIVE", "Active"
@@ -119,3 +124,7 @@ class AccountUser(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the user's page."""
+        return reverse("subscriptions:user_detail", args=[self.number])

@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from config.shared.db import rate_field
 from subscriptions.models.schemes import Frequency
@@ -59,6 +60,10 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the subscription's page."""
+        return reverse("subscriptions:subscription_detail", args=[self.number])
 
 
 class BillingTerms(models.Model):

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from config.shared.tables import CappedPaginator, capped_count, csv_lines
+from config.shared.tables import CappedPaginator, capped_count, csv_lines, load_columns
 from config.shared.views.partials import PartialTemplateMixin
 
 EXPORT = "export"
@@ -146,3 +147,27 @@ def chip_text(field, value) -> str:
     if isinstance(value, list | tuple) or hasattr(value, "all"):
         return ", ".join(map(str, value))
     return str(labels.get(value, value))
+
+
+class ColumnsMixin:
+    """Adds the columns of upper apps that the settings list `column_setting` names to a list.
+
+    Stands before RatebookListView.
+    """
+
+    column_setting = ""
+
+    def _columns(self):
+        return load_columns(tuple(getattr(settings, self.column_setting)))
+
+    def get_queryset(self):
+        """Return the rows with what the columns show."""
+        queryset = super().get_queryset()
+        for column in self._columns():
+            queryset = column.annotate(queryset)
+        return queryset
+
+    def get_table_kwargs(self):
+        """Add the columns after the table's own."""
+        extra = [(column.name, column.column()) for column in self._columns()]
+        return {**super().get_table_kwargs(), "extra_columns": extra}

@@ -62,7 +62,7 @@ class ObjectPageMixin:
     Attributes: `panel_setting`, `tabs` ((slug, label) pairs, the first is the default),
     `own_panels` (panel classes of this page that no list needs to name). Methods to override:
     `get_title`, `get_number`, `get_state` ((value, label) or None), `get_facts`, `get_actions`,
-    `get_alerts`, `get_parents`.
+    `get_alerts`, `get_parents`. Panels add facts, actions and alerts of their own to the header.
     """
 
     template_name = "components/object_page.html"
@@ -121,7 +121,7 @@ class ObjectPageMixin:
         current = asked if asked in slugs else next(iter(slugs), "")
         actions = [
             action
-            for action in self.get_actions()
+            for action in [*self.get_actions(), *self._added(panels, "actions")]
             if not action.permission or self.request.user.has_perm(action.permission)
         ]
         bound = kwargs.pop("bound_forms", {})
@@ -129,10 +129,10 @@ class ObjectPageMixin:
             "title": self.get_title(),
             "number": self.get_number(),
             "state": self.get_state(),
-            "facts": self.get_facts(),
+            "facts": [*self.get_facts(), *self._added(panels, "facts")],
             "primary_actions": [action for action in actions if action.primary],
             "more_actions": [action for action in actions if not action.primary],
-            "alerts": self.get_alerts(),
+            "alerts": [*self.get_alerts(), *self._added(panels, "alerts")],
             "parents": self.get_parents(),
             "tabs": [TabLink(slug, label, f"?tab={slug}", slug == current) for slug, label in tabs],
             "panels": [
@@ -142,6 +142,10 @@ class ObjectPageMixin:
             ],
         }
         return super().get_context_data(**{**context, **kwargs})
+
+    def _added(self, panels, what: str) -> list:
+        """Return the facts, actions or alerts that the panels of all tabs add to the header."""
+        return [one for panel in panels for one in getattr(panel, what)(self.object, self.request)]
 
     def post(self, request, *args, **kwargs):
         """Pass the form of the panel that was sent to its `submit`, once."""
