@@ -253,6 +253,7 @@ def test_parked_item_is_listed_with_its_reason_and_released(operator, make_run, 
     item.refresh_from_db()
     for page in (listed, shown, asked):
         assert f"Note {note.pk} is not wanted." in page
+    assert "Marking" in listed
     assert item.released_at is not None
     assert str(item.released_by) == "operator"
 

@@ -157,7 +157,7 @@ class ParkedItem(models.Model):
     label = models.CharField(max_length=120, help_text="The item's readable number.")
     step = models.CharField(max_length=30, blank=True)
     reason = models.TextField()
-    parked_at = models.DateTimeField(auto_now_add=True)
+    parked_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -124,7 +124,7 @@ def _do(run: Run, chunk: RunChunk, *, worker: str, now: datetime) -> None:
     outcome = _Outcome()
     if keys:
         _work(kind, run, keys, outcome, now)
-        _park(kind, run, outcome.refused)
+        _park(kind, run, outcome.refused, now)
     chunk.state = ChunkState.DONE
     chunk.counts = counts_to_json(sum_counts(outcome.counts))
     chunk.done_at = now
@@ -162,7 +162,7 @@ def _work(kind: RunKind, run: Run, keys: Sequence[int], outcome: _Outcome, now: 
         outcome.counts.append(counts)
 
 
-def _park(kind: RunKind, run: Run, refused: Mapping[int, Exception]) -> None:
+def _park(kind: RunKind, run: Run, refused: Mapping[int, Exception], now: datetime) -> None:
     if not refused:
         return
     labels = kind.labels(list(refused))
@@ -174,6 +174,7 @@ def _park(kind: RunKind, run: Run, refused: Mapping[int, Exception]) -> None:
             label=labels.get(key, str(key))[:120],
             step=step_of(error)[:30],
             reason=reason_of(error),
+            parked_at=now,
         )
         for key, error in refused.items()
     )

@@ -140,8 +140,12 @@ class ParkedPanel(Panel):
     def context(self, obj: Run, request: HttpRequest) -> Mapping[str, Any]:
         """Return the first parked items and how many there are."""
         parked = parked_by(obj)
+        kind = load_kinds().get(obj.kind)
         return {
-            "parked": parked[:_SHOWN],
+            "parked": [
+                (item, kind.step_label(item.step) if kind else item.step)
+                for item in parked[:_SHOWN]
+            ],
             "count": parked.count(),
             "shown": _SHOWN,
             "waiting": parked.filter(released_at=None).count(),

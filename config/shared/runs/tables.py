@@ -77,6 +77,11 @@ class ParkedTable(RatebookTable):
         model = ParkedItem
         fields = ("label", "kind", "run", "step", "reason", "parked_at", "release")
 
+    def render_step(self, value, record):
+        """Write the step's label."""
+        kind = load_kinds().get(record.kind)
+        return kind.step_label(value) if kind else value
+
     def render_release(self):
         """Write what the link does."""
         return "Release"

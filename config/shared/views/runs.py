@@ -4,6 +4,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views import View
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -320,4 +321,4 @@ class ReleaseAllOfRun(SteerMixin, ConfirmView):
 
 
 def _instant(moment) -> str:
-    return date_format(moment, "SHORT_DATETIME_FORMAT") if moment else "–"
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else "–"
