@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 
@@ -17,6 +17,15 @@ from catalog.queries.history import history_of
 from catalog.queries.products import components_of, is_valid_on
 from config.shared.operations.clock import today
 from config.shared.panels import Panel
+
+# Tabs of the product page. A panel of any app stands on one of them by its slug.
+TABS: Final = (
+    ("main", "Main"),
+    ("components", "Components"),
+    ("pricing", "Pricing & billing"),
+    ("delivery", "Delivery"),
+    ("results", "Use & history"),
+)
 
 
 class MainInformation(Panel):

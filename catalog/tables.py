@@ -2,7 +2,8 @@
 
 import django_tables2 as tables
 from django.template.defaultfilters import floatformat
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from catalog.models import (
     AccountClass,
@@ -45,14 +46,25 @@ class ProductTable(RatebookTable):
     family = tables.Column(order_by=("family__name",))
     brand = tables.Column(order_by=("brand__name",))
     availability = StateColumn()
-    validity = tables.Column(accessor="validities__all", orderable=False, empty_values=())
+    validity = tables.Column(
+        accessor="validities__all",
+        orderable=False,
+        empty_values=(),
+        verbose_name="Validity",
+        attrs={"td": {"class": "nowrap"}},
+    )
 
     class Meta(RatebookTable.Meta):
         model = Product
         fields = ("code", "name", "type", "family", "brand", "availability", "validity")
 
     def render_validity(self, record):
-        """Write the periods, or that there are none."""
+        """Write the periods, one below the other, or that there are none."""
+        periods = [(days(row.period),) for row in record.validities.all()]
+        return format_html_join(mark_safe("<br>"), "{}", periods) or "always"
+
+    def value_validity(self, record):
+        """Give exports the periods in one line."""
         return "; ".join(days(row.period) for row in record.validities.all()) or "always"
 
 
@@ -61,7 +73,12 @@ class ProductTypeTable(EditableTable):
 
     name = tables.Column()
     classification = tables.Column()
-    kind = tables.Column(accessor="service_type", order_by=("service_type", "good_type"))
+    kind = tables.Column(
+        accessor="service_type",
+        order_by=("service_type", "good_type"),
+        empty_values=(),
+        verbose_name="Kind",
+    )
     composition = tables.Column()
     provisioned = tables.BooleanColumn(yesno="Yes,No")
     product_count = NumberColumn(verbose_name="Products")
@@ -146,7 +163,9 @@ class SalesBundleTable(EditableTable):
     """Sales bundles."""
 
     name = tables.Column()
-    contents = tables.Column(accessor="items__all", orderable=False, empty_values=())
+    contents = tables.Column(
+        accessor="items__all", orderable=False, empty_values=(), verbose_name="Contents"
+    )
     offered_to = tables.Column(
         accessor="account_classes__all", orderable=False, empty_values=(), verbose_name="Offered to"
     )

@@ -67,7 +67,6 @@ class ComponentsForm(RowsMixin, RatebookForm):
     """The components of a bundle product."""
 
     rows_label = "Components"
-    blank_rows = 2
 
     def __init__(self, *args, bundle, components, **kwargs):
         self.is_flexible = bundle.type.composition == Composition.FLEXIBLE_BUNDLE
@@ -111,7 +110,6 @@ class SalesBundleForm(RowsMixin, OperationForm):
 
     row_form_class = ItemForm
     rows_label = "Items"
-    blank_rows = 2
     optional = ("code",)
     first_day = forms.DateField(required=False, label="Valid from", help_text="Empty: always.")
     last_day = forms.DateField(required=False, label="Valid until")

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 
 from catalog.models import BundleComponent, Product, ProductValidity
+from config.shared.templatetags.ui_tags import days
 
 WORDS: Final = {"+": "added", "~": "changed", "-": "removed"}
 MOST_ENTRIES: Final = 50
@@ -104,8 +105,7 @@ def _entry(newer: Any, older: Any, subject: str) -> HistoryEntry | None:
 
 def _name(row: Any) -> str:
     if hasattr(row, "period"):
-        last = row.period.upper
-        return f"from {row.period.lower}" + (f" to before {last}" if last else "")
+        return days(row.period)
     return str(row.product or "by type or family")
 
 

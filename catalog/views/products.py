@@ -7,6 +7,7 @@ from catalog.filters import ProductFilter
 from catalog.forms.products import NewProductForm
 from catalog.models import Product
 from catalog.operations.products import create_product
+from catalog.panels import TABS
 from catalog.queries.products import is_valid_on, products_with_validity
 from catalog.tables import ProductTable
 from catalog.views.editing import ByCodeMixin, CatalogCreateView, CatalogDeleteView
@@ -56,13 +57,7 @@ class ProductPage(ByCodeMixin, ObjectPageView):
     queryset = products_with_validity()
     template_name = "catalog/product_detail.html"
     panel_setting = "PRODUCT_PANELS"
-    tabs = (
-        ("main", "Main"),
-        ("components", "Components"),
-        ("pricing", "Pricing & billing"),
-        ("delivery", "Delivery"),
-        ("results", "Use & history"),
-    )
+    tabs = TABS
 
     def get_parents(self):
         """Lead back to the list."""

@@ -10,7 +10,7 @@ from catalog.filters import ProductTypeFilter
 from catalog.forms.types import ProductTypeForm
 from catalog.models import Product, ProductType
 from catalog.operations.types import create_type, update_type
-from catalog.panels import characteristics
+from catalog.panels import TABS, characteristics
 from catalog.queries.types import product_types, type_is_used
 from catalog.tables import ProductTypeTable
 from catalog.views.editing import CatalogCreateView, CatalogDeleteView, CatalogUpdateView
@@ -98,9 +98,7 @@ class TypeCharacteristics(PermissionRequiredMixin, View):
         if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
             return HttpResponse("")
         product = Product(type=get_object_or_404(ProductType, pk=chosen))
-        sections = [
-            panel.title
-            for panel in suitable_panels(load_panels("PRODUCT_PANELS"), product, request)
-        ]
+        panels = suitable_panels(load_panels("PRODUCT_PANELS"), product, request)
+        sections = [panel.title for tab in TABS for panel in panels if panel.tab == tab[0]]
         context = {**characteristics(product), "sections": sections}
         return render(request, "catalog/partials/new_product_type.html", context)

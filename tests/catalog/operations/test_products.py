@@ -1,6 +1,7 @@
 """Products: codes, types and validity."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,6 +19,8 @@ from catalog.operations.products import create_product, set_validity, update_pro
 from catalog.operations.types import create_type
 from catalog.queries.products import is_valid_on
 from config.shared.db import days
+from pricing.operations.taxes import add_tax_rate, create_tax_code, set_product_tax
+from pricing.queries.taxes import tax_levels
 from tests.catalog.factories import (
     ProductFactory,
     ProductTypeFactory,
@@ -30,6 +33,7 @@ pytestmark = pytest.mark.django_db
 JANUARY_TO_MARCH = (date(2026, 1, 1), date(2026, 4, 1))
 
 
+@pytest.mark.case("crmcom:C2")
 def test_products_of_company_zx_are_accepted() -> None:
     pay_tv = create_family(name="Pay TV")
     samsung, thomson = create_brand(name="Samsung"), create_brand(name="Thomson")
@@ -37,11 +41,19 @@ def test_products_of_company_zx_are_accepted() -> None:
     usage = create_type(name="Usage Services", classification="SERVICE", service_type="USAGE")
     cards = create_type(name="Smartcards", classification="PHYSICAL_GOOD", good_type="TRACEABLE")
     boxes = create_type(name="Decoders", classification="PHYSICAL_GOOD", good_type="TRACEABLE")
+    vat = create_tax_code(code="VAT", name="VAT")
+    standard = add_tax_rate(
+        vat, code="10", name="VAT 10 %", fraction=Decimal("0.10"), starts_on=date(2026, 1, 1)
+    )
 
-    create_product(code="PPV Service", type=termed, family=pay_tv)
-    create_product(code="PPV Movies", type=usage, family=pay_tv)
-    create_product(code="Smartcard", type=cards, family=pay_tv, brand=samsung)
-    create_product(code="Decoder", type=boxes, family=pay_tv, brand=thomson)
+    made = [
+        create_product(code="PPV Service", type=termed, family=pay_tv),
+        create_product(code="PPV Movies", type=usage, family=pay_tv),
+        create_product(code="Smartcard", type=cards, family=pay_tv, brand=samsung),
+        create_product(code="Decoder", type=boxes, family=pay_tv, brand=thomson),
+    ]
+    for product in made:
+        set_product_tax(product, standard)
 
     assert list(
         Product.objects.order_by("id").values_list(
@@ -53,6 +65,8 @@ def test_products_of_company_zx_are_accepted() -> None:
         ("Smartcard", "Smartcard", "Smartcard", "Smartcards", "Pay TV", "Samsung"),
         ("Decoder", "Decoder", "Decoder", "Decoders", "Pay TV", "Thomson"),
     ]
+    levels = tax_levels([product.pk for product in made], on=date(2026, 1, 15))
+    assert [levels[product.pk].fraction for product in made] == [Decimal("0.10")] * 4
 
 
 def test_an_empty_alternative_code_is_made_of_the_code_and_free() -> None:
