@@ -23,6 +23,10 @@ class Seller(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the seller's page."""
+        return reverse("subscriptions:seller_edit", args=[self.code])
+
 
 class AccountStatus(models.TextChoices):
     ACTIVE = "ACTIVE", "Active"

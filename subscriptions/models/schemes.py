@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 
@@ -77,6 +78,10 @@ class BillingTermScheme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the scheme's page."""
+        return reverse("subscriptions:scheme_detail", args=[self.code])
+
 
 class BillTiming(models.TextChoices):
     PRE_BILL = "PRE_BILL", "Before its use"
@@ -125,3 +130,7 @@ class SubscriptionType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the type's page."""
+        return reverse("subscriptions:type_detail", args=[self.code])

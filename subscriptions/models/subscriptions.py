@@ -143,6 +143,7 @@ class SubscribedService(models.Model):
         constraints = [
             models.CheckConstraint(name="service_quantity", condition=Q(quantity__gt=0)),
         ]
+        permissions = [("override_price", "Can give a service a price of its own")]
         indexes = [
             models.Index(fields=["starts_on"], name="service_to_open", condition=Q(state="DRAFT")),
             models.Index(
