@@ -88,8 +88,13 @@ class RatebookModelForm(RatebookFormMixin, forms.ModelForm):
     """A form for plain editing of a record."""
 
 
+NO_CHOICE = "---------"
+
+
 def dress_field(field: forms.Field) -> None:
     """Give a field of a plain type the widget that Ratebook uses for it."""
+    if isinstance(field, forms.ChoiceField):
+        name_empty_choice(field)
     if isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
         field.widget = DayInput(attrs=field.widget.attrs)
     elif isinstance(field, forms.DecimalField) and type(field.widget) is forms.NumberInput:
@@ -97,3 +102,15 @@ def dress_field(field: forms.Field) -> None:
         field.widget = AmountInput(attrs=attrs)
     elif isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = min(int(field.widget.attrs.get("rows", 3)), 3)
+
+
+def name_empty_choice(field: forms.ChoiceField) -> None:
+    """Say in words what Django's row of dashes means."""
+    words = "Choose …" if field.required else "None"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == NO_CHOICE:
+            field.empty_label = words
+    elif not callable(field.choices) and isinstance(field.choices, list):
+        field.choices = [
+            (value, words if label == NO_CHOICE else label) for value, label in field.choices
+        ]

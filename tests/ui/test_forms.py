@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.contrib.auth.models import Group
 from django.utils import translation
 
 from config.shared.forms import RatebookForm
@@ -61,8 +62,22 @@ def test_fields_without_a_section_come_last():
     ]
 
 
-def test_required_is_said_in_words():
+def test_named_fields_take_the_whole_row():
     form = PriceForm()
 
-    assert form["amount"].field.required
     assert form.fields["note"].is_whole_row
+    assert not hasattr(form.fields["amount"], "is_whole_row")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("required", "words"), [(True, "Choose …"), (False, "None")])
+def test_an_empty_choice_has_words(required, words):
+    class GroupForm(RatebookForm):
+        group = forms.ModelChoiceField(Group.objects.all(), required=required)
+        rule = forms.ChoiceField(choices=[("", "---------"), ("A", "a")], required=required)
+
+    form = GroupForm()
+
+    assert words in str(form["group"])
+    assert words in str(form["rule"])
+    assert "----" not in str(form)
