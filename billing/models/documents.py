@@ -107,10 +107,16 @@ class Document(models.Model):
 
 
 class DocumentLine(models.Model):
-    """One rated item on a document. In a credit note, amounts are what is given back."""
+    """One rated item on a document. In a credit note, amounts are what is given back.
+
+    Lines are written before their document, whose insertion checks that they add up to it.
+    """
 
     item = models.OneToOneField(
-        "billing.RatedBillingItem", models.PROTECT, related_name="%(class)s"
+        "billing.RatedBillingItem",
+        models.PROTECT,
+        related_name="%(class)s",
+        db_constraint=False,
     )
     position = models.PositiveSmallIntegerField()
     product = models.ForeignKey(
@@ -183,11 +189,11 @@ class Invoice(Document):
 
 
 class InvoiceLine(DocumentLine):
-    document = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
+    document = models.ForeignKey(Invoice, models.CASCADE, related_name="lines", db_constraint=False)
 
 
 class InvoiceTax(DocumentTax):
-    document = models.ForeignKey(Invoice, models.CASCADE, related_name="taxes")
+    document = models.ForeignKey(Invoice, models.CASCADE, related_name="taxes", db_constraint=False)
 
 
 class CreditNote(Document):
@@ -207,17 +213,23 @@ class CreditNote(Document):
 
 
 class CreditNoteLine(DocumentLine):
-    document = models.ForeignKey(CreditNote, models.CASCADE, related_name="lines")
+    document = models.ForeignKey(
+        CreditNote, models.CASCADE, related_name="lines", db_constraint=False
+    )
 
 
 class CreditNoteTax(DocumentTax):
-    document = models.ForeignKey(CreditNote, models.CASCADE, related_name="taxes")
+    document = models.ForeignKey(
+        CreditNote, models.CASCADE, related_name="taxes", db_constraint=False
+    )
 
 
 class BillPrint(models.Model):
     """What a bill is printed from, stored at posting, and its PDF once it was first made."""
 
-    bill = models.OneToOneField(Bill, models.PROTECT, primary_key=True, related_name="print")
+    bill = models.OneToOneField(
+        Bill, models.PROTECT, primary_key=True, related_name="print", db_constraint=False
+    )
     content = models.JSONField()
     template_version = models.CharField(max_length=20)
     pdf = models.BinaryField(null=True, blank=True)

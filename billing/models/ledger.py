@@ -60,7 +60,11 @@ class OpenItem(models.Model):
     """What is left of an entry: unpaid of a debit, unused of a credit. Always positive."""
 
     entry = models.OneToOneField(
-        LedgerEntry, models.PROTECT, primary_key=True, related_name="open_item"
+        LedgerEntry,
+        models.PROTECT,
+        primary_key=True,
+        related_name="open_item",
+        db_constraint=False,
     )
     account = models.ForeignKey(
         "subscriptions.Account",

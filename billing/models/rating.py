@@ -33,7 +33,11 @@ class RatedBillingItem(models.Model):
     """
 
     account = models.ForeignKey(
-        "subscriptions.Account", models.PROTECT, related_name="+", db_constraint=False
+        "subscriptions.Account",
+        models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     subscription = models.ForeignKey(
         "subscriptions.Subscription",
@@ -48,6 +52,7 @@ class RatedBillingItem(models.Model):
         null=True,
         blank=True,
         related_name="rated_items",
+        db_constraint=False,
         help_text="None for an expense of the subscription.",
     )
     run = models.ForeignKey(
@@ -89,12 +94,13 @@ class RatedBillingItem(models.Model):
     )
     directive = models.CharField(max_length=16, choices=Directive, default=Directive.NOT_BILLED)
     rated_at = models.DateTimeField()
-    reverses = models.OneToOneField(
+    reverses = models.ForeignKey(
         "self",
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="reversal",
+        related_name="reversals",
+        db_index=False,
     )
     reversed_at = models.DateTimeField(null=True, blank=True)
 
@@ -111,6 +117,11 @@ class RatedBillingItem(models.Model):
                 name="rbi_no_double_rating",
                 expressions=[(F("service"), "="), (F("period"), "&&")],
                 condition=Q(kind=ItemKind.RECURRING, reversed_at=None, reverses=None),
+            ),
+            models.UniqueConstraint(
+                name="rbi_reversed_once",
+                fields=["reverses"],
+                condition=Q(reverses__isnull=False),
             ),
             models.UniqueConstraint(
                 name="rbi_source_once",

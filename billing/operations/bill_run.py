@@ -51,12 +51,14 @@ def bill_accounts(
     Raises BillingError or PricingError if an account cannot be billed.
     """
     last = STEPS.index(stop_after) if stop_after else len(STEPS) - 1
-    posted = accounts_posted(run, account_ids)
-    keys = [key for key in account_ids if key not in posted]
+    keys = list(account_ids)
+    if run.step_reached:  # it was stopped for review, and goes on
+        posted = accounts_posted(run, keys)
+        keys = [key for key in keys if key not in posted]
+        delete_drafts(run, keys)
     if last < STEPS.index("rate") or not keys:
         return {}
     dates = RunDates.of(run)
-    delete_drafts(run, keys)
     accounts = billed_accounts(keys)
     with at_step("rate"):
         older = unbilled_items(run, keys)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Min
 
 from billing.models import Bill, CreditNote, Directive, DocumentState, Invoice, RatedBillingItem
+from config.shared.db import among
 from config.shared.models import Run
 
 _RESET_MARKS = """
@@ -30,9 +31,11 @@ def delete_drafts(run: Run, account_ids: Sequence[int]) -> None:
     """Delete the run's draft documents and bills of these accounts; their items stay."""
     for model in (Invoice, CreditNote):
         model.objects.filter(
-            run=run, account_id__in=account_ids, state=DocumentState.DRAFT
+            run=run, account_id__in=among(account_ids), state=DocumentState.DRAFT
         ).delete()
-    Bill.objects.filter(run=run, account_id__in=account_ids, state=DocumentState.DRAFT).delete()
+    Bill.objects.filter(
+        run=run, account_id__in=among(account_ids), state=DocumentState.DRAFT
+    ).delete()
 
 
 def discard_ratings(run: Run, account_ids: Sequence[int]) -> None:
@@ -43,9 +46,7 @@ def discard_ratings(run: Run, account_ids: Sequence[int]) -> None:
     """
     delete_drafts(run, account_ids)
     own = RatedBillingItem.objects.filter(
-        run=run,
-        account_id__in=account_ids,
-        directive__in=[Directive.NOT_BILLED, Directive.CANCELLED],
+        run=run, account_id__in=among(account_ids), directive=Directive.NOT_BILLED
     )
     touched: list[tuple[int, date]] = list(
         own.filter(service__isnull=False)

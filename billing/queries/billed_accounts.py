@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from billing.queries.outstanding import outstanding, unused_credits
 from catalog.models import Product
+from config.shared.db import among
 from pricing.kernel.money import coin
 from pricing.models import TaxRate
 from pricing.queries.taxes import TaxLevel, tax_levels
@@ -56,7 +57,7 @@ class DocumentFacts:
 
 def billed_accounts(account_ids: Sequence[int]) -> dict[int, BilledAccount]:
     """Return the accounts by id; one query."""
-    rows = Account.objects.filter(pk__in=account_ids).values_list(
+    rows = Account.objects.filter(pk__in=among(account_ids)).values_list(
         "pk",
         "number",
         "name",
@@ -101,7 +102,7 @@ def document_facts(
             for pk, display, name in products.values_list("pk", "billing_display", "name")
         },
         numbers=dict(
-            Subscription.objects.filter(pk__in=subscription_ids).values_list("pk", "number")
+            Subscription.objects.filter(pk__in=among(subscription_ids)).values_list("pk", "number")
         ),
         brought_forward=outstanding(accounts, on=on),
         credits=unused_credits(accounts),

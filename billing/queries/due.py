@@ -8,13 +8,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from billing.models import (
     Bill,
-    CreditNote,
     Directive,
     DocumentState,
-    Invoice,
     RatedBillingItem,
     RatingMark,
 )
+from config.shared.db import among
 from config.shared.models import LIVE_STATES, Run
 from subscriptions.models import Account, BillingTerms, Subscription
 
@@ -106,10 +105,10 @@ def account_keys(run: Run, horizon: date) -> Iterable[int]:
 
 def marks_to_rate(run: Run, account_ids: Sequence[int], horizon: date) -> list[DueMark]:
     """Return where the services of these accounts stand that the run has to look at."""
-    marks = due_marks(horizon).filter(account_id__in=account_ids)
+    marks = due_marks(horizon).filter(account_id__in=among(account_ids))
     narrow = subscriptions_taken(run.criteria, as_of=run.as_of)
     if narrow:
-        taken = Subscription.objects.filter(narrow, account_id__in=account_ids).values("pk")
+        taken = Subscription.objects.filter(narrow, account_id__in=among(account_ids)).values("pk")
         marks = marks.filter(service__subscription__in=taken)
     found = marks.order_by("pk").values_list("pk", "rated_up_to", "rerate_from")
     return [DueMark(*row) for row in found]
@@ -117,15 +116,7 @@ def marks_to_rate(run: Run, account_ids: Sequence[int], horizon: date) -> list[D
 
 def accounts_posted(run: Run, account_ids: Sequence[int]) -> set[int]:
     """Return which of the accounts the run has posted a bill for already."""
-    bills = Bill.objects.filter(run=run, account_id__in=account_ids, state=DocumentState.POSTED)
-    return set(bills.values_list("account_id", flat=True))
-
-
-def has_drafts(run: Run, account_ids: Sequence[int]) -> bool:
-    """Say whether the run holds draft documents for the accounts."""
-    return any(
-        model.objects.filter(
-            account_id__in=account_ids, run=run, state=DocumentState.DRAFT
-        ).exists()
-        for model in (Invoice, CreditNote)
+    bills = Bill.objects.filter(
+        run=run, account_id__in=among(account_ids), state=DocumentState.POSTED
     )
+    return set(bills.values_list("account_id", flat=True))

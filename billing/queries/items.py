@@ -11,6 +11,7 @@ from django.db import connection
 from billing.kernel.history import ChargeKind, Override, Rated
 from billing.models import OverrideKind, RatingOverride
 from billing.queries.due import items_to_bill
+from config.shared.db import among
 from config.shared.models import Run
 from pricing.kernel.periods import Period
 
@@ -103,7 +104,7 @@ def unbilled_items(run: Run, account_ids: Sequence[int]) -> list[Item]:
     """Return the accounts' items that the run may put on documents; call it without drafts."""
     ids = list(
         items_to_bill(run)
-        .filter(account_id__in=account_ids, invoiceline=None, creditnoteline=None)
+        .filter(account_id__in=among(account_ids), invoiceline=None, creditnoteline=None)
         .values_list("pk", flat=True)
     )
     return list(_items("WHERE r.id = ANY(%s)", ids)) if ids else []
@@ -113,7 +114,7 @@ def overrides_of(service_ids: Sequence[int]) -> dict[int, list[Override]]:
     """Return what people decided about the services' charges, in the order decided."""
     found: dict[int, list[Override]] = {}
     for service_id, kind, period, what, amount in (
-        RatingOverride.objects.filter(service_id__in=service_ids)
+        RatingOverride.objects.filter(service_id__in=among(service_ids))
         .order_by("pk")
         .values_list("service_id", "item_kind", "period", "kind", "amount")
     ):

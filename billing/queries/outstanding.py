@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from billing.models import AccountBalance, OpenItem
+from config.shared.db import among
 
 
 def balances(account_ids: Iterable[int]) -> dict[int, Decimal]:
@@ -14,13 +15,13 @@ def balances(account_ids: Iterable[int]) -> dict[int, Decimal]:
 
     Accounts without a posting are left out.
     """
-    rows = AccountBalance.objects.filter(account_id__in=list(account_ids))
+    rows = AccountBalance.objects.filter(account_id__in=among(account_ids))
     return dict(rows.values_list("account_id", "balance"))
 
 
 def unsettled(account_ids: Iterable[int]) -> dict[int, Decimal]:
     """Return what is unpaid of each account's debits, due or not; nothing unpaid is left out."""
-    return _open(Q(account_id__in=list(account_ids), debit=True))
+    return _open(Q(account_id__in=among(account_ids), debit=True))
 
 
 def outstanding(account_ids: Iterable[int], *, on: date) -> dict[int, Decimal]:
@@ -28,12 +29,12 @@ def outstanding(account_ids: Iterable[int], *, on: date) -> dict[int, Decimal]:
 
     A debit is past due from the day after its due date. Source: CRM.COM, accounts receivable.
     """
-    return _open(Q(account_id__in=list(account_ids), debit=True, due_on__lt=on))
+    return _open(Q(account_id__in=among(account_ids), debit=True, due_on__lt=on))
 
 
 def unused_credits(account_ids: Iterable[int]) -> dict[int, Decimal]:
     """Return what is left of each account's credits; accounts without are left out."""
-    return _open(Q(account_id__in=list(account_ids), debit=False))
+    return _open(Q(account_id__in=among(account_ids), debit=False))
 
 
 def _open(which: Q) -> dict[int, Decimal]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models.expressions import RawSQL
 from psycopg import sql
 
 
@@ -67,10 +68,20 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     table, column = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            "SELECT nextval(s.name) FROM "
+            "(SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) s, "
+            "generate_series(1, %s)",
             [f'"{table}"', column, count],
         )
         return sorted(row[0] for row in cursor.fetchall())
+
+
+def among(ids: Iterable[int]) -> RawSQL:
+    """Return ids for `pk__in=among(ids)`: one array, however many there are.
+
+    A list becomes as many parameters, which costs more than the query itself.
+    """
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 def choices_of(enum: type[StrEnum]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from django.db.models import QuerySet
 
+from config.shared.db import among
 from subscriptions.models import (
     AddedExpense,
     BillingTerms,
@@ -121,10 +122,10 @@ def _services(
     account_ids: Collection[int], service_ids: Collection[int] | None
 ) -> tuple[ServiceRow, ...]:
     rows = SubscribedService.objects.filter(
-        subscription__account_id__in=account_ids, first_activated_on__isnull=False
+        subscription__account_id__in=among(account_ids), first_activated_on__isnull=False
     )
     if service_ids is not None:
-        rows = rows.filter(pk__in=service_ids)
+        rows = rows.filter(pk__in=among(service_ids))
     found = rows.order_by("subscription__account_id", "subscription_id", "pk").values_list(
         "pk",
         "number",
@@ -139,7 +140,7 @@ def _services(
 
 
 def _spells(service_ids: Collection[int]) -> Mapping[int, list[SpellRow]]:
-    rows = ServiceSpell.objects.filter(service_id__in=service_ids)
+    rows = ServiceSpell.objects.filter(service_id__in=among(service_ids))
     found = rows.order_by("service_id", "period").values_list(
         "service_id",
         "period__startswith",
@@ -155,7 +156,7 @@ def _spells(service_ids: Collection[int]) -> Mapping[int, list[SpellRow]]:
 
 
 def _terms(subscription_ids: Collection[int]) -> Mapping[int, list[TermsRow]]:
-    rows = BillingTerms.objects.filter(subscription_id__in=subscription_ids)
+    rows = BillingTerms.objects.filter(subscription_id__in=among(subscription_ids))
     found = rows.order_by("subscription_id", "period").values_list(
         "subscription_id",
         "pk",
@@ -177,7 +178,7 @@ def _terms(subscription_ids: Collection[int]) -> Mapping[int, list[TermsRow]]:
 
 def _expenses(account_ids: Collection[int]) -> Mapping[int, list[ExpenseRow]]:
     rows: QuerySet[AddedExpense] = AddedExpense.objects.filter(
-        subscription__account_id__in=account_ids
+        subscription__account_id__in=among(account_ids)
     )
     found: dict[int, list[ExpenseRow]] = defaultdict(list)
     for row in rows.order_by("incurred_on", "pk").values_list(
