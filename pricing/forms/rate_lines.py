@@ -35,9 +35,9 @@ class RateLineForm(PriceFields):
                 del self.fields[name]
             return
         self.fields["row"].initial = row
+        self.auto_id = f"rate-{row}-%s"
         if rate is not None:
             self.initial = {**price_initial(rate), "row": row}
-            self.auto_id = f"rate-{row}-%s"
         for field in self.fields.values():
             field.widget.attrs |= {"form": f"rate-{row}", "aria-label": field.label}
             if isinstance(field.widget, forms.CheckboxInput):

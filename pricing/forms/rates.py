@@ -3,7 +3,7 @@
 from django import forms
 
 from config.shared.db import choices_of
-from config.shared.forms import dress_field
+from config.shared.forms import AmountInput, dress_field
 from pricing.forms.prices import MOST_PERIODS, PriceFields, amount_field, plain, price_initial
 from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import AfterLast, Phase
@@ -51,7 +51,10 @@ class RateForm(PriceFields):
             for name, field in phase_fields(number).items():
                 dress_field(field)
                 is_choice = isinstance(field.widget, forms.Select)
-                field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+                look = "form-select w-auto" if is_choice else "form-control w-auto"
+                field.widget.attrs["class"] = look
+                if isinstance(field.widget, AmountInput):
+                    field.widget.attrs["size"] = 8
                 self.fields[name] = field
         self.fields["base_amount"].help_text = "Left out where there are phases."
         self.fields["per_unit"].help_text = "A one-off product is paid once, whatever stands here."

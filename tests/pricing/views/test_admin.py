@@ -1,0 +1,50 @@
+"""The plain admin of prices: it opens, shows history, and keeps the freeze."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from pricing.models import Currency, PricePlan, PricePlanRate, ProductTax, TaxCode, TaxRate
+from pricing.operations.plans import mark_used
+from tests.pricing.factories import RateFactory, vat
+
+pytestmark = pytest.mark.django_db
+MODELS = [Currency, PricePlan, PricePlanRate, ProductTax, TaxCode, TaxRate]
+
+
+@pytest.fixture
+def admin(client: Client, admin_user: User) -> Client:
+    """Somebody who may do everything."""
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_lists_and_records_open(admin: Client, model: type[models.Model]) -> None:
+    vat(RateFactory().product)
+    name = f"admin:pricing_{model._meta.model_name}"
+    record = model._default_manager.first()
+
+    assert admin.get(reverse(f"{name}_changelist")).status_code == 200
+    assert admin.get(reverse(f"{name}_change", args=[record.pk])).status_code == 200
+
+
+def test_a_plan_has_a_history(admin: Client) -> None:
+    plan = RateFactory().plan
+
+    page = admin.get(reverse("admin:pricing_priceplan_history", args=[plan.pk]))
+
+    assert page.status_code == 200
+
+
+def test_a_used_plan_and_its_rates_are_read_only(admin: Client) -> None:
+    rate = RateFactory()
+    mark_used([rate.plan_id], now=datetime(2026, 1, 15, tzinfo=UTC))
+
+    for name, pk in (("priceplan", rate.plan_id), ("priceplanrate", rate.pk)):
+        response = admin.post(reverse(f"admin:pricing_{name}_change", args=[pk]), {})
+        assert response.status_code == 403
