@@ -11,8 +11,7 @@ from typing import Any
 import heroicons
 from django import template
 from django.forms import BaseForm
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -109,7 +108,7 @@ def _icon(name: str, size: int) -> SafeString:
 def panel_body(context: Context, panel: ShownPanel) -> str:
     """Render a panel's template with its own context, within that of the page."""
     with context.push(panel=panel, **panel.context):
-        body: str = get_template(panel.template_name).template.render(context)
+        body: str = Engine.get_default().get_template(panel.template_name).render(context)
     return mark_safe(body)
 
 
