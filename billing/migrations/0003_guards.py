@@ -9,10 +9,10 @@ from django.db import migrations
 FUNCTIONS = """
 -- Refuses deletion, and changes of columns other than those given as arguments.
 CREATE FUNCTION billing_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    free text[] := coalesce(TG_ARGV::text[], '{}');  -- without arguments it is NULL
 BEGIN
-    IF TG_OP = 'UPDATE'
-        AND to_jsonb(NEW) - TG_ARGV::text[] IS NOT DISTINCT FROM to_jsonb(OLD) - TG_ARGV::text[]
-    THEN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - free = to_jsonb(OLD) - free THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '% of %: what is posted does not change', lower(TG_OP), TG_TABLE_NAME

@@ -40,7 +40,8 @@ def bill_content(
 ) -> dict[str, Any]:
     """Return a bill as JSON: days as ISO dates with the last day inclusive, amounts as text.
 
-    Keys: `bill`, `seller`, `account`, `documents` (each with `lines` and `taxes`), `totals`.
+    Keys: `bill`, `seller`, `account`, `documents` (each with `lines` and `taxes`), `totals`. The
+    `rate` of a line is the price of its whole cycle of `cycle_days`, for its quantity.
     """
     account = bill.account
     coin = account.coin
@@ -103,10 +104,15 @@ def _document(document: Document, coin: Decimal, numbers: Mapping[int, str]) -> 
 def _line(line: Line, coin: Decimal) -> dict[str, Any]:
     item, taxed = line.item, line.taxed
     return {
+        "kind": item.kind,
         "text": line.text,
         "from": item.start.isoformat(),
         "to": _last_day(item.end),
+        "days": (item.end - item.start).days,
+        "cycle_days": (item.cycle_end - item.cycle_start).days,
         "quantity": _plain(item.quantity),
+        "rate": _rate(line.rate_amount, coin),
+        "tax_inclusive": item.tax_inclusive,
         "tax_percent": _percent(taxed.fraction),
         "net": _money(taxed.net, coin),
         "tax": _money(taxed.tax, coin),
@@ -126,6 +132,12 @@ def _seller(seller: Seller) -> dict[str, str]:
 
 def _money(amount: Decimal, coin: Decimal) -> str:
     return str(amount.quantize(coin))
+
+
+def _rate(amount: Decimal, coin: Decimal) -> str:
+    """Return the price of a whole cycle; finer than the currency where it is."""
+    rounded = amount.quantize(coin)
+    return str(rounded) if rounded == amount else _plain(amount)
 
 
 def _percent(fraction: Decimal) -> str:

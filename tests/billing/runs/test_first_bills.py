@@ -77,10 +77,15 @@ def test_tax_is_on_the_bill_and_in_what_it_is_printed_from() -> None:
         {"name": "VAT 10 %", "percent": "10", "net": "48.00", "tax": "4.80"}
     ]
     assert document["lines"][0] == {
+        "kind": "RECURRING",
         "text": "Sports channels",
         "from": "2026-01-15",
         "to": "2026-01-31",
+        "days": 17,
+        "cycle_days": 31,
         "quantity": "1",
+        "rate": "31.00",
+        "tax_inclusive": False,
         "tax_percent": "10",
         "net": "17.00",
         "tax": "1.70",

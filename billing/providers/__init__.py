@@ -1,0 +1,1 @@
+"""Adapters to what billing uses from outside: the typesetter of bills."""
