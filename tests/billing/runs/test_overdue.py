@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from billing.models import RatingMark
+from billing.models import EntryKind, RatingMark
+from billing.operations.ledger import book
 from billing.queries.outstanding import outstanding
 from catalog.models import AccountClassification
 from config.shared.models import Run, RunDefinition, RunScope, RunState
@@ -143,7 +144,7 @@ def test_a_free_service_stays_on() -> None:
     ],
 )
 def test_what_makes_an_account_overdue(
-    account: dict[str, Any], day: date, parameters: dict[str, Any], picked: bool
+    *, account: dict[str, Any], day: date, parameters: dict[str, Any], picked: bool
 ) -> None:
     service = overdue_service(**account)
 
@@ -192,12 +193,22 @@ def test_the_activation_run_switches_on_the_rest() -> None:
     assert state_of(service)[0] == ServiceState.EFFECTIVE
 
 
+@pytest.mark.case("crmcom:K8")
 def test_an_account_over_its_credit_limit_stays_off() -> None:
-    service = overdue_service(credit_limit=Decimal(0), payment_terms_days=3)
+    service = overdue_service(credit_limit=Decimal(10))
+    account = service.subscription.account
     run("deactivation", LATER)
-    bill_run(date(2026, 1, 25), parameters={"advance_days": 10})
+    book(
+        account,
+        EntryKind.INVOICE,
+        Decimal(40),
+        number="I-OTHER",
+        posted_on=LATER,
+        due_on=date(2026, 2, 10),
+    )
 
-    pay(service.subscription.account, "31.00", on=date(2026, 1, 26))
+    pay(account, "31.00", on=date(2026, 1, 22))
+    run("activation", date(2026, 1, 23))
 
     assert state_of(service)[0] == ServiceState.NOT_EFFECTIVE
 
