@@ -197,7 +197,13 @@ RUN_IDLE_TIMEOUT_SECONDS = env.int("RUN_IDLE_TIMEOUT_SECONDS", default=10)
 # have the permission ("" = everybody signed in), and a group if it has an entry to show.
 NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("Home", "home", [("Home", "home", "")]),
-    ("Customers", "users", []),
+    (
+        "Customers",
+        "users",
+        [
+            ("Accounts", "subscriptions:account_list", "subscriptions.view_account"),
+        ],
+    ),
     (
         "Catalogue",
         "book-open",
@@ -241,11 +247,17 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
 ]
 # The "+ New" menu: (label, url name, permission).
 NEW_MENU: list[tuple[str, str, str]] = [
+    ("Account", "subscriptions:account_new", "subscriptions.add_account"),
     ("Product", "catalog:product_new", "catalog.add_product"),
     ("Price plan", "pricing:plan_new", "pricing.add_priceplan"),
 ]
 # `g` and then this letter goes to the entry of the rail with this url name.
-GO_KEYS: dict[str, str] = {"h": "home", "p": "catalog:product_list", "r": "runs:run_list"}
+GO_KEYS: dict[str, str] = {
+    "h": "home",
+    "a": "subscriptions:account_list",
+    "p": "catalog:product_list",
+    "r": "runs:run_list",
+}
 RUN_KINDS: list[str] = [
     "subscriptions.runs.scheduled.ScheduledActions",
     "billing.runs.normal.NormalBilling",

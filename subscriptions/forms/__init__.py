@@ -1,0 +1,1 @@
+"""Forms of accounts, users, services and set-up."""

@@ -1,0 +1,173 @@
+"""Forms of accounts, users and sellers."""
+
+from django import forms
+
+from catalog.models import AccountClass, AccountClassification, Technology
+from config.shared.forms import RatebookForm, RatebookModelForm
+from pricing.queries.currencies import currencies
+from subscriptions.models import Account, AccountUser, Seller
+
+
+def currency_choices():
+    """Return the currencies as choices."""
+    return [(each.code, f"{each.code} – {each.name}") for each in currencies()]
+
+
+def by_name(model):
+    """Return the entries of a short list by name."""
+    return model.objects.order_by("name", "pk")
+
+
+class NewAccountForm(RatebookForm):
+    """An account with its first user and address: six of its fields are required."""
+
+    name = forms.CharField(max_length=120, help_text="Who is billed: a person or a company.")
+    seller = forms.ModelChoiceField(Seller.objects.none(), empty_label="Choose a seller")
+    currency = forms.ChoiceField(choices=currency_choices)
+    billing_day = forms.IntegerField(
+        min_value=1,
+        max_value=31,
+        initial=1,
+        help_text="1 to 31; in a shorter month the last day.",
+    )
+    account_class = forms.ModelChoiceField(
+        AccountClass.objects.none(), required=False, label="Account class"
+    )
+    classification = forms.ModelChoiceField(AccountClassification.objects.none(), required=False)
+    street = forms.CharField(max_length=120)
+    postal_code = forms.CharField(max_length=20, required=False)
+    city = forms.CharField(max_length=80)
+    country = forms.CharField(
+        max_length=2, min_length=2, required=False, help_text="Two letters, such as CY."
+    )
+    phone = forms.CharField(
+        max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    email = forms.EmailField(required=False)
+    user_name = forms.CharField(
+        max_length=120,
+        required=False,
+        label="User",
+        help_text="The person or place that takes the service. Empty: as the account.",
+    )
+    technology = forms.ModelChoiceField(
+        Technology.objects.none(), required=False, help_text="How the user is connected."
+    )
+
+    form_sections = [
+        (
+            "Account",
+            ["name", "seller", "currency", "billing_day", "account_class", "classification"],
+        ),
+        ("Address and contact", ["street", "postal_code", "city", "country", "phone", "email"]),
+        ("First user", ["user_name", "technology"]),
+    ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seller"].queryset = by_name(Seller)
+        self.fields["account_class"].queryset = by_name(AccountClass)
+        self.fields["classification"].queryset = by_name(AccountClassification)
+        self.fields["technology"].queryset = by_name(Technology)
+        sellers = list(self.fields["seller"].queryset[:2])
+        if len(sellers) == 1:
+            self.initial.setdefault("seller", sellers[0])
+
+    def clean_country(self):
+        """Write the country in capitals."""
+        return self.cleaned_data["country"].upper()
+
+
+class AccountForm(RatebookModelForm):
+    """What an account may change."""
+
+    form_sections = [
+        ("Account", ["name", "account_class", "classification"]),
+        ("Address and contact", ["street", "postal_code", "city", "country", "phone", "email"]),
+        ("Billing", ["billing_day", "payment_terms_days", "credit_limit"]),
+        ("Deactivation", ["grace_until", "immune"]),
+        ("Tax", ["taxable", "exemption_number"]),
+    ]
+
+    class Meta:
+        model = Account
+        fields = [
+            "name",
+            "account_class",
+            "classification",
+            "street",
+            "postal_code",
+            "city",
+            "country",
+            "phone",
+            "email",
+            "billing_day",
+            "payment_terms_days",
+            "credit_limit",
+            "grace_until",
+            "immune",
+            "taxable",
+            "exemption_number",
+        ]
+        labels = {"immune": "Never deactivated", "payment_terms_days": "Days to pay"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["account_class"].queryset = by_name(AccountClass)
+        self.fields["classification"].queryset = by_name(AccountClassification)
+        self.fields["billing_day"].widget.attrs |= {"min": 1, "max": 31}
+        self.fields[
+            "billing_day"
+        ].help_text = "Holds for subscriptions made from now on; those that are there keep theirs."
+
+    def clean_country(self):
+        """Write the country in capitals."""
+        return self.cleaned_data["country"].upper()
+
+
+class UserForm(RatebookModelForm):
+    """A user: who or where, and how it is connected."""
+
+    form_sections = [
+        ("User", ["name", "technology"]),
+        ("Address and contact", ["street", "postal_code", "city", "country", "phone", "email"]),
+    ]
+
+    class Meta:
+        model = AccountUser
+        fields = [
+            "name",
+            "technology",
+            "street",
+            "postal_code",
+            "city",
+            "country",
+            "phone",
+            "email",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["technology"].queryset = by_name(Technology)
+        self.fields[
+            "technology"
+        ].help_text = "Filters what is offered from now on; what the user has stays."
+
+    def clean_country(self):
+        """Write the country in capitals."""
+        return self.cleaned_data["country"].upper()
+
+
+class SellerForm(RatebookModelForm):
+    """A legal entity that sells and invoices."""
+
+    class Meta:
+        model = Seller
+        fields = ["code", "name", "address", "tax_number", "phone", "email"]
+
+
+class NoteForm(RatebookForm):
+    """A note on an account."""
+
+    text = forms.CharField(max_length=4000, widget=forms.Textarea)
+    pinned = forms.BooleanField(required=False, label="Pin: show on every visit")

@@ -1,0 +1,1 @@
+"""Panels of accounts, users, subscriptions, set-up, and those on the product page."""

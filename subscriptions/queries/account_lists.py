@@ -1,0 +1,99 @@
+"""The accounts list and its search."""
+
+import re
+import unicodedata
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Replace
+
+from subscriptions.models import Account, AccountUser, ServiceState, SubscribedService, Subscription
+
+_LIVE = (ServiceState.EFFECTIVE, ServiceState.NOT_EFFECTIVE, ServiceState.DRAFT)
+_PHONE = re.compile(r"\+?[\d\s()./-]{5,}")
+_NUMBER = re.compile(r"[a-z]-\d+", re.IGNORECASE)
+
+
+def listed_accounts() -> QuerySet[Account]:
+    """Return all accounts by name, with class and `service_count`: services that are not closed,
+    packages counted once.
+    """
+    services = (
+        SubscribedService.objects.filter(
+            subscription__account=OuterRef("pk"), parent=None, state__in=_LIVE
+        )
+        .order_by()
+        .values("subscription__account")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return (
+        Account.objects.select_related("account_class")
+        .annotate(service_count=Coalesce(Subquery(services), 0, output_field=IntegerField()))
+        .order_by("sort_name", "pk")
+    )
+
+
+def search_key(text: str) -> str:
+    """Return the text as names are stored to be searched by: casefolded, without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).strip()
+
+
+def search_accounts(accounts: QuerySet[Account], text: str) -> QuerySet[Account]:
+    """Narrow accounts to those that a caller may mean; up to one query before the list's own.
+
+    A number (of the account, a user or a subscription) or a phone number that somebody has finds
+    these alone. Otherwise all words have to occur in the name; names that begin with the text
+    come first.
+    """
+    text = text.strip()
+    exact = _equal(text)
+    if exact is not None:
+        found = accounts.filter(exact)
+        if found.exists():
+            return found
+    key = search_key(text)
+    words = Q()
+    for word in key.split():
+        words &= Q(sort_name__contains=word)
+    place = Case(
+        When(sort_name__startswith=key, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    return accounts.filter(words).annotate(place=place).order_by("place", "sort_name", "pk")
+
+
+def _equal(text: str) -> Q | None:
+    if _NUMBER.fullmatch(text):
+        number = text.upper()
+        users = AccountUser.objects.filter(account=OuterRef("pk"), number=number)
+        subscriptions = Subscription.objects.filter(account=OuterRef("pk"), number=number)
+        return Q(number=number) | Exists(users) | Exists(subscriptions)
+    if _PHONE.fullmatch(text):
+        digits = _bare(Value(text, output_field=CharField()))
+        own = Account.objects.annotate(bare=_bare(F("phone"))).filter(bare=digits)
+        users = AccountUser.objects.annotate(bare=_bare(F("phone"))).filter(bare=digits)
+        return Q(pk__in=own.values("pk")) | Q(pk__in=users.values("account_id"))
+    return None
+
+
+def _bare(phone: F | Value) -> Replace:
+    """Return a phone number without the marks that people put between its digits."""
+    bare: F | Value | Replace = phone
+    for mark in (" ", "-", "(", ")", "/"):
+        bare = Replace(bare, Value(mark), Value(""))
+    return Replace(bare, Value("."), Value(""))

@@ -1,0 +1,139 @@
+"""Where something can be added for a user, and what it costs there."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from pricing.kernel.rates import Rate
+from pricing.models import PricePlan
+from pricing.queries.plans import plans_on_offer
+from pricing.queries.rates import RateKey, find_rate, kernel_rates
+from subscriptions.models import (
+    AccountUser,
+    BillingTerms,
+    BillingTermScheme,
+    SchemeState,
+    Subscription,
+    SubscriptionType,
+)
+from subscriptions.queries.acceptance import open_subscriptions
+from subscriptions.queries.shown_services import ShownPrice, price_of_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An open subscription, or a new one of a type under a scheme and price plan.
+
+    `key` names it in a form.
+    """
+
+    key: str
+    type: SubscriptionType
+    scheme: BillingTermScheme
+    plan: PricePlan
+    subscription: Subscription | None = None
+
+    @property
+    def label(self) -> str:
+        """The place in words."""
+        terms = f"{self.type} · {self.scheme} · {self.plan}"
+        return terms if self.subscription is None else f"{self.subscription.number} · {terms}"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All places of a user, in the order in which they are proposed, with what they take.
+
+    `allowed` are the product ids of each type, `rates` those of the places' plans.
+    """
+
+    places: tuple[Place, ...]
+    allowed: Mapping[int, frozenset[int]]
+    rates: Mapping[RateKey, Rate]
+
+    def taking(self, product_ids: Collection[int]) -> list[Place]:
+        """Return the places that allow and price all of the products."""
+        return [
+            place
+            for place in self.places
+            if self.allowed[place.type.pk].issuperset(product_ids)
+            and all((place.plan.pk, product_id, None) in self.rates for product_id in product_ids)
+        ]
+
+    def price(self, product_id: int, place: Place, *, on: date) -> ShownPrice | None:
+        """Return what a product costs at a place for a service that starts on the day."""
+        rate = find_rate(self.rates, plan_id=place.plan.pk, product_id=product_id)
+        if rate is None:
+            return None
+        return price_of_rate(rate, place.plan.currency, on=on, maturity_start=on, source=place.plan)
+
+    def first_price(self, product_id: int, *, on: date) -> ShownPrice | None:
+        """Return what a product costs where it would be put by default; None: nowhere."""
+        place = next(iter(self.taking([product_id])), None)
+        return None if place is None else self.price(product_id, place, on=on)
+
+
+def places_for(user: AccountUser, *, on: date) -> Places:
+    """Return where something can be added for the user on the day; nine queries.
+
+    The user's open subscriptions, the oldest first; then new ones: active types by code, their
+    effective schemes by code, the scheme's default plan before its others, as far as they are on
+    offer in the account's currency. A scheme that lists no plans offers only its default one.
+    """
+    subscriptions = [
+        *open_subscriptions(user).prefetch_related(
+            Prefetch(
+                "terms",
+                BillingTerms.objects.select_related("scheme", "plan").order_by("period", "pk"),
+            )
+        )
+    ]
+    places = [_existing(each, on) for each in subscriptions if each.terms.all()]
+    schemes = (
+        BillingTermScheme.objects.filter(state=SchemeState.EFFECTIVE)
+        .select_related("default_plan")
+        .prefetch_related(Prefetch("plans", PricePlan.objects.order_by("pk")))
+        .order_by("code", "pk")
+    )
+    offered = set(
+        plans_on_offer(currency=user.account.currency_id, on=on).values_list("pk", flat=True)
+    )
+    types = SubscriptionType.objects.filter(active=True).prefetch_related(
+        Prefetch("schemes", schemes)
+    )
+    for subscription_type in types.order_by("code", "pk"):
+        for scheme in subscription_type.schemes.all():
+            for plan in _plans(scheme):
+                if plan.pk in offered:
+                    key = f"{subscription_type.pk}-{scheme.pk}-{plan.pk}"
+                    places.append(Place(key, subscription_type, scheme, plan))
+    return Places(
+        tuple(places),
+        _allowed({place.type.pk for place in places}),
+        kernel_rates({place.plan.pk for place in places}),
+    )
+
+
+def _existing(subscription: Subscription, on: date) -> Place:
+    terms = subscription.terms.all()
+    found = terms[0]
+    for each in terms:
+        if each.period.lower <= on:
+            found = each
+    return Place(subscription.number, subscription.type, found.scheme, found.plan, subscription)
+
+
+def _plans(scheme: BillingTermScheme) -> list[PricePlan]:
+    default = scheme.default_plan
+    others = [plan for plan in scheme.plans.all() if plan != default]
+    return others if default is None else [default, *others]
+
+
+def _allowed(type_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {pk: set() for pk in type_ids}
+    rows = SubscriptionType.products.through.objects.filter(subscriptiontype_id__in=type_ids)
+    for type_id, product_id in rows.values_list("subscriptiontype_id", "product_id"):
+        found[type_id].add(product_id)
+    return {pk: frozenset(products) for pk, products in found.items()}

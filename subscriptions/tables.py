@@ -1,0 +1,88 @@
+"""Tables of accounts, subscriptions and set-up."""
+
+import django_tables2 as tables
+
+from config.shared.tables import DayColumn, NumberColumn, RatebookTable, StateColumn
+from subscriptions.models import (
+    Account,
+    BillingTermScheme,
+    Seller,
+    Subscription,
+    SubscriptionType,
+)
+
+
+class AccountTable(RatebookTable):
+    """Accounts; upper apps add columns (settings.ACCOUNT_COLUMNS)."""
+
+    number = tables.Column(linkify=True, attrs={"td": {"class": "nowrap"}})
+    name = tables.Column(linkify=True, order_by=("sort_name",))
+    account_class = tables.Column(order_by=("account_class__name",), verbose_name="Class")
+    status = StateColumn(verbose_name="State")
+    service_count = NumberColumn(verbose_name="Services")
+    phone = tables.Column(attrs={"td": {"class": "nowrap"}})
+
+    class Meta(RatebookTable.Meta):
+        model = Account
+        fields = ("number", "name", "account_class", "status", "service_count", "phone", "city")
+
+
+class SubscriptionTable(RatebookTable):
+    """Subscriptions with their account and user."""
+
+    number = tables.Column(linkify=True, attrs={"td": {"class": "nowrap"}})
+    account = tables.Column(linkify=True, order_by=("account__sort_name",))
+    user = tables.Column(linkify=True, orderable=False)
+    type = tables.Column(order_by=("type__name",))
+    state = StateColumn()
+    first_activated_on = DayColumn(verbose_name="Since")
+
+    class Meta(RatebookTable.Meta):
+        model = Subscription
+        fields = ("number", "account", "user", "type", "state", "first_activated_on")
+
+
+class SchemeTable(RatebookTable):
+    """Billing term schemes."""
+
+    name = tables.Column(linkify=True)
+    state = StateColumn()
+    default_plan = tables.Column(linkify=True, order_by=("default_plan__name",))
+    product_count = NumberColumn(verbose_name="Products")
+
+    class Meta(RatebookTable.Meta):
+        model = BillingTermScheme
+        fields = (
+            "name",
+            "code",
+            "kind",
+            "method",
+            "default_frequency",
+            "default_plan",
+            "product_count",
+            "state",
+        )
+
+
+class SubscriptionTypeTable(RatebookTable):
+    """Subscription types."""
+
+    name = tables.Column(linkify=True)
+    product_count = NumberColumn(verbose_name="Products")
+    scheme_count = NumberColumn(verbose_name="Schemes")
+    active = tables.BooleanColumn(yesno="Yes,No")
+
+    class Meta(RatebookTable.Meta):
+        model = SubscriptionType
+        fields = ("name", "code", "product_count", "scheme_count", "active")
+
+
+class SellerTable(RatebookTable):
+    """Sellers."""
+
+    name = tables.Column(linkify=True)
+    account_count = NumberColumn(verbose_name="Accounts")
+
+    class Meta(RatebookTable.Meta):
+        model = Seller
+        fields = ("name", "code", "tax_number", "phone", "email", "account_count")

@@ -1,0 +1,40 @@
+"""Filters for services: quantities and prices in words. None queries."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+
+from config.shared.money_format import figure_text
+from pricing.kernel.periods import Duration
+from subscriptions.queries.shown_services import ShownPrice
+
+register = template.Library()
+
+
+@register.filter
+def plain(number: Decimal | None) -> str:
+    """Show a number without the zeros that its column pads it with; – for None."""
+    return "–" if number is None else f"{number.normalize():f}"
+
+
+@register.filter
+def per_text(per: Duration | None) -> str:
+    """Show what an amount pays for: month, 3 months; once."""
+    if per is None:
+        return "once"
+    word = per.unit.value.lower()
+    return f"per {word}" if per.count == 1 else f"per {per.count} {word}s"
+
+
+@register.filter
+def price_text(price: ShownPrice) -> str:
+    """Show a price: 24.90 EUR per month."""
+    tax = " incl. tax" if price.tax_inclusive else ""
+    return format_html(
+        '<span class="money">{}\N{NO-BREAK SPACE}{}</span> <span class="quiet">{}{}</span>',
+        figure_text(price.amount, price.currency),
+        price.currency,
+        per_text(price.per),
+        tax,
+    )

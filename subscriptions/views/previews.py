@@ -1,0 +1,102 @@
+"""Pages that say what an act will do before it is confirmed."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+
+from subscriptions.operations.actions import ActionRefused, PreviewLine, preview
+from subscriptions.operations.refusals import (
+    OverrideNeedsReason,
+    PlanRefused,
+    SchemeRefused,
+    WrongDay,
+)
+
+PREVIEW = "preview"
+# Where a refusal is shown, for the fields that a form has: the first of these.
+_FIELDS = {
+    OverrideNeedsReason: ("override_reason",),
+    PlanRefused: ("onto",),
+    SchemeRefused: ("frequency", "onto"),
+    WrongDay: ("last_day", "performed_on", "starts_on"),
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """What an act will do, or why it cannot be done."""
+
+    lines: tuple[PreviewLine, ...] = ()
+    refusal: str = ""
+
+    @property
+    def effects(self):
+        """The lines that are not about money."""
+        return [line for line in self.lines if line.amount is None]
+
+    @property
+    def money(self):
+        """The lines about money; the last is the sum."""
+        return [line for line in self.lines if line.amount is not None]
+
+
+class PreviewMixin:
+    """Previews the act of a form: on opening, with the Preview button, and by htmx on each change.
+
+    A subclass has `request_of(form)` (the ActionRequest of a valid form) and `act(form)`.
+    `partials` maps the id of an element that htmx replaces to its template.
+    """
+
+    refusals = (ActionRefused,)
+    partials = {"check": "subscriptions/partials/check.html"}
+
+    def request_of(self, form):
+        """Return the act that a valid form asks for."""
+        raise NotImplementedError(f"{type(self).__name__} has no request_of().")
+
+    def post(self, request, *args, **kwargs):
+        """Preview where asked to; else act."""
+        if PREVIEW not in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        context = self.get_context_data(form=form)
+        template = self.partials.get(request.htmx.target) if request.htmx else None
+        return render(request, template or self.get_template_names()[0], context)
+
+    def get_context_data(self, **kwargs):
+        """Add the check of the form."""
+        context = super().get_context_data(**kwargs)
+        if "check" not in context:
+            context["check"] = self.get_check(context["form"])
+        return context
+
+    def get_check(self, form):
+        """Return what the form's act will do; None while the form is not filled well."""
+        if form is None:
+            return None
+        filled = form if form.is_bound else self.with_initial(form)
+        if not filled.is_valid():
+            return None
+        return self.check_of(filled)
+
+    def check_of(self, form):
+        """Return what the act of a valid form will do."""
+        try:
+            return Check(tuple(preview(self.request_of(form)).lines))
+        except ActionRefused as refusal:
+            return Check(refusal=str(refusal))
+
+    def with_initial(self, form):
+        """Return a form that was sent as it is shown at first."""
+        values = {field.html_name: field.value() for field in form}
+        return type(form)(**{**self.get_form_kwargs(), "data": values})
+
+    def _act(self, form):
+        try:
+            return super()._act(form)
+        except ActionRefused as refusal:
+            names = next(
+                (found for kind, found in _FIELDS.items() if isinstance(refusal, kind)), ()
+            )
+            refusal.field = next((name for name in names if name in form.fields), None)
+            raise
