@@ -14,7 +14,7 @@ from billing.models import Directive, DocumentState, RatedBillingItem
 from billing.operations.documents import take_document_ids, write_documents, write_lines
 from billing.operations.drafts import delete_drafts
 from billing.operations.invoicing import AccountBill, make_bills
-from billing.operations.posting import ensure_document_series, post_bills
+from billing.operations.posting import ensure_document_series, last_issued_on, post_bills
 from billing.operations.rating import Horizon, Ratings, rate_services, write_ratings
 from billing.queries.billed_accounts import BilledAccount, billed_accounts, document_facts
 from billing.queries.due import accounts_posted, marks_to_rate
@@ -60,6 +60,7 @@ def bill_accounts(
         return {}
     dates = RunDates.of(run)
     accounts = billed_accounts(keys)
+    sellers = {account.seller_id for account in accounts.values()}
     with at_step("rate"):
         older = unbilled_items(run, keys)
         ratings = rate_services(
@@ -77,7 +78,9 @@ def bill_accounts(
     if last < STEPS.index("invoice"):
         return _counted(ratings)
     with at_step("invoice"):
-        bills = _bills(ratings.new, older, accounts, dates)
+        # Another run may have posted for a later day since this one was made.
+        posted_on = max(dates.posted_on, last_issued_on(sellers) or dates.posted_on)
+        bills = _bills(ratings.new, older, accounts, posted_on)
     if not is_final:
         with at_step(STEPS[last]):
             write_documents(
@@ -88,7 +91,7 @@ def bill_accounts(
         if older:
             ids = [item.item_id for item in older]
             RatedBillingItem.objects.filter(pk__in=ids).update(directive=Directive.BILLED)
-        ensure_document_series(list({account.seller_id for account in accounts.values()}))
+        ensure_document_series(sellers)
         post_bills(bills.made, run, numbers=bills.numbers, now=now)
     return {**_counted(ratings), **_totals(bills.made)}
 
@@ -103,7 +106,7 @@ def _bills(
     new: Sequence[Item],
     older: Sequence[Item],
     accounts: dict[int, BilledAccount],
-    dates: RunDates,
+    posted_on: date,
 ) -> _Bills:
     """Return the bills of all items, their lines written."""
     items = [*new, *older]
@@ -114,9 +117,9 @@ def _bills(
         tax_rate_ids={
             item.taxed.tax_rate_id for item in items if item.taxed and item.taxed.tax_rate_id
         },
-        on=dates.posted_on,
+        on=posted_on,
     )
-    bills = make_bills(items, facts, issued_on=dates.posted_on)
+    bills = make_bills(items, facts, issued_on=posted_on)
     take_document_ids(bills)
     write_lines(bills)
     return _Bills(bills, dict(facts.numbers))

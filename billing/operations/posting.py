@@ -1,9 +1,12 @@
 """Posting bills: numbers, documents, ledger entries, and what open credits pay of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Max
 
 from billing.kernel.allocation import Credit, Debit, allocate
 from billing.models import Allocation, DocumentState, EntryKind, LedgerEntry, OpenItem
@@ -40,7 +43,15 @@ def series_code(kind: str, seller_id: int) -> str:
     return f"{kind}:{seller_id}"
 
 
-def ensure_document_series(seller_ids: Sequence[int]) -> None:
+def last_issued_on(seller_ids: Iterable[int]) -> date | None:
+    """Return the latest day for which one of the sellers has issued a document."""
+    codes = [series_code(kind, seller_id) for seller_id in seller_ids for kind in _SERIES]
+    issued = NumberSeries.objects.filter(code__in=codes)
+    last: date | None = issued.aggregate(last=Max("last_issued_on"))["last"]
+    return last
+
+
+def ensure_document_series(seller_ids: Iterable[int]) -> None:
     """Make the number series of sellers that have none: B1-000001 is the first bill of seller 1."""
     codes = {
         series_code(kind, seller_id): f"{letter}{seller_id}-"
@@ -68,6 +79,7 @@ def post_bills(
     entries = _entries(bills)
     paid = _allocations(bills, entries)
     lower_open_items(paid)
+    connection.check_constraints()
     _number(bills, sorted(sellers))
     write_documents(bills, run, state=DocumentState.POSTED, with_bill=True)
     _write_entries(entries, paid, now=now)

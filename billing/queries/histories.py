@@ -82,8 +82,9 @@ class Prices:
 
 
 def kernel_histories(facts: Histories, coins: Mapping[int, Decimal]) -> dict[int, ServiceHistory]:
-    """Return the history of each service; those without a day or normal terms are left out.
+    """Return the history of each service; those without normal terms are left out.
 
+    One that was cancelled from its very first day has no days, but may have items to reverse.
     `coins` gives the smallest amount of each account's currency. Prepaid terms do not count
     here: they are debited elsewhere.
     """
@@ -96,7 +97,7 @@ def kernel_histories(facts: Histories, coins: Mapping[int, Decimal]) -> dict[int
             if row.scheme_kind == SchemeKind.NORMAL
         ]
         spells = tuple(map(_spell, facts.spells.get(service.service_id, ())))
-        if not rows or not spells:
+        if not rows:
             continue
         bundle_id = service.bundle_product_id
         found[service.service_id] = ServiceHistory(
@@ -104,7 +105,7 @@ def kernel_histories(facts: Histories, coins: Mapping[int, Decimal]) -> dict[int
             spells=spells,
             terms=tuple(_terms(row, service, facts) for row in rows),
             rates=prices.rates(bundle_id),
-            maturity_from=prices.maturity_from(rows[0], spells, bundle_id),
+            maturity_from=prices.maturity_from(rows[0], spells, bundle_id) if spells else date.min,
             coin=coins[service.account_id],
         )
     return found

@@ -8,9 +8,9 @@ from django.db import connection
 from billing.operations.bill_run import RunDates, bill_accounts
 from billing.operations.drafts import discard_ratings
 from billing.operations.errors import BillingError
-from billing.operations.posting import series_code
+from billing.operations.posting import last_issued_on
 from billing.queries.due import account_keys
-from config.shared.models import NumberSeries, Run
+from config.shared.models import Run
 from config.shared.runs.counts import Counts
 from config.shared.runs.kinds import RunError, RunKind, Step
 from pricing.queries.errors import PricingError
@@ -51,20 +51,11 @@ class NormalBilling(RunKind):
         Raises PostingDateGoesBack.
         """
         posted_on = RunDates.of(run).posted_on
-        codes = [
-            series_code(kind, seller_id)
-            for seller_id in Seller.objects.values_list("pk", flat=True)
-            for kind in ("bill", "invoice", "credit-note")
-        ]
-        later = (
-            NumberSeries.objects.filter(code__in=codes, last_issued_on__gt=posted_on)
-            .order_by("-last_issued_on")
-            .first()
-        )
-        if later is not None and later.last_issued_on is not None:
+        last = last_issued_on(Seller.objects.values_list("pk", flat=True))
+        if last is not None and posted_on < last:
             raise PostingDateGoesBack(
-                f"Documents dated {later.last_issued_on:%-d %b %Y} are issued already: a run "
-                f"cannot post on {posted_on:%-d %b %Y}. Give it a later posting date."
+                f"Documents dated {last:%-d %b %Y} are issued already: a run cannot post on "
+                f"{posted_on:%-d %b %Y}. Give it a later posting date."
             )
 
     def before_start(self, run: Run) -> None:

@@ -21,9 +21,12 @@ from billing.models import (
 )
 from billing.queries.outstanding import balances
 from billing.runs.normal import PostingDateGoesBack
+from catalog.operations.bundles import ComponentRow, set_components
 from config.shared.models import NumberSeries, ParkedItem, Run, RunChunk, RunState
 from config.shared.operations.chunks import run_here
 from config.shared.operations.runs import discard_run, resume_run
+from pricing.kernel.rates import Basis
+from pricing.operations.plans import add_rate
 from subscriptions.models import ActionKind, BillTiming, SchemeProduct, SubscribedService
 from tests.billing.factories import bill_run, definition, pay
 from tests.catalog.factories import ProductFactory
@@ -239,6 +242,50 @@ def test_a_cancellation_gives_back_the_unused_days_with_their_tax() -> None:
     before = row_counts()
     bill_run(MARCH)
     assert row_counts() == before
+
+
+def test_a_service_cancelled_on_its_first_day_is_given_back_in_full() -> None:
+    service = sell()
+    bill_run(JANUARY)
+
+    act(ActionKind.CANCEL, service.subscription, on=JANUARY)
+    bill_run(FEBRUARY)
+
+    assert CreditNote.objects.get().gross_amount == 31
+    assert balances([service.subscription.account_id]) == {service.subscription.account_id: 0}
+    assert not RatedBillingItem.objects.filter(reversed_at=None, reverses=None).exists()
+
+
+def test_the_parts_of_a_package_cost_nothing_unless_they_have_a_rate_in_it() -> None:
+    package = ProductFactory(name="Family TV", type__fixed_bundle=True)
+    covered, priced = ProductFactory(name="News"), ProductFactory(name="Movies")
+    set_components(package, [ComponentRow(covered, 1), ComponentRow(priced, 1)])
+    scheme = SchemeFactory()
+    add_rate(
+        scheme.default_plan,
+        product=priced,
+        bundle=package,
+        basis=Basis.MATURITY,
+        base_amount=Decimal("4.00"),
+    )
+
+    subscribe(package, on=JANUARY, price="20.00", scheme=scheme)
+    bill_run(JANUARY)
+
+    lines = Invoice.objects.get().lines.order_by("position").values_list("text", "net_amount")
+    assert list(lines) == [("Family TV", 20), ("Movies", 4)]
+    finished = RatingMark.objects.values_list("service__product__name", "finished")
+    assert dict(finished) == {"Family TV": False, "News": True, "Movies": False}
+
+
+def test_an_exempt_account_pays_no_tax() -> None:
+    product = ProductFactory()
+    vat(product)
+    subscribe(product, on=JANUARY, price="31.00", account=AccountFactory(taxable=False))
+
+    bill_run(JANUARY)
+
+    assert (Bill.objects.get().total_billed, Bill.objects.get().tax_amount) == (31, 0)
 
 
 def test_a_bill_brings_forward_what_is_past_due_and_takes_off_unused_credits() -> None:
