@@ -202,6 +202,11 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "users",
         [
             ("Accounts", "subscriptions:account_list", "subscriptions.view_account"),
+            (
+                "Subscriptions",
+                "subscriptions:subscription_list",
+                "subscriptions.view_subscription",
+            ),
         ],
     ),
     (

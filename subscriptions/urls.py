@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from subscriptions.views import accounts, adding, users
+from subscriptions.views import accounts, acts, adding, subscriptions, users
 
 app_name = "subscriptions"
 
 ACCOUNT = "accounts/<str:number>/"
 USER = "users/<str:number>/"
+SUBSCRIPTION = "subscriptions/<str:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts.AccountList.as_view(), name="account_list"),
@@ -23,4 +24,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(USER, users.UserPage.as_view(), name="user_detail"),
     path(f"{USER}change/", users.UserUpdate.as_view(), name="user_edit"),
     path(f"{USER}add-service/", adding.AddService.as_view(), name="add_service"),
+    path("subscriptions/", subscriptions.SubscriptionList.as_view(), name="subscription_list"),
+    path(SUBSCRIPTION, subscriptions.SubscriptionPage.as_view(), name="subscription_detail"),
+    path(f"{SUBSCRIPTION}activate/", acts.Activate.as_view(), name="subscription_activate"),
+    path(f"{SUBSCRIPTION}deactivate/", acts.Deactivate.as_view(), name="subscription_deactivate"),
+    path(f"{SUBSCRIPTION}end-date/", acts.SetEndDate.as_view(), name="subscription_end_date"),
+    path(f"{SUBSCRIPTION}cancel/", acts.Cancel.as_view(), name="subscription_cancel"),
+    path(f"{SUBSCRIPTION}add-expense/", acts.AddExpense.as_view(), name="subscription_add_expense"),
+    path(
+        f"{SUBSCRIPTION}actions/<str:action>/take-back/",
+        acts.TakeBack.as_view(),
+        name="action_take_back",
+    ),
 ]

@@ -17,6 +17,11 @@ def account_link(account):
     return format_html('<a href="{}">{}</a>', account.get_absolute_url(), account)
 
 
+def user_link(user):
+    """Return a link to a user."""
+    return format_html('<a href="{}">{}</a>', user.get_absolute_url(), user)
+
+
 class UserCreate(RatebookCreateView):
     """A new user of an account."""
 
