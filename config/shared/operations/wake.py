@@ -1,6 +1,7 @@
 """Waking workers. A wake-up may get lost: all state is in the database, the tick wakes again."""
 
 import logging
+import time
 from functools import partial
 
 from celery import current_app
@@ -12,6 +13,9 @@ from config.shared.connections import find_unreachable
 logger = logging.getLogger(__name__)
 
 WORK_ON_RUN = "config.shared.tasks.work_on_run"
+# A broker that did not answer is left alone for so long: trying takes seconds each time.
+_LEFT_ALONE_SECONDS = 10.0
+_left_alone_until = 0.0
 
 
 def wake_workers(run_id: int, count: int) -> None:
@@ -20,10 +24,17 @@ def wake_workers(run_id: int, count: int) -> None:
 
 
 def send_task(name: str, **arguments: object) -> bool:
-    """Queue a task by name; return False, with a line in the log, if no broker answers."""
+    """Queue a task by name; return False, with a line in the log, if no broker answers.
+
+    After that, this process does not ask the broker again for ten seconds.
+    """
+    global _left_alone_until
+    if time.monotonic() < _left_alone_until:
+        return False
     try:
         current_app.send_task(name, kwargs=arguments, retry=False)
     except OperationalError as error:
+        _left_alone_until = time.monotonic() + _LEFT_ALONE_SECONDS
         problem = find_unreachable(error)
         logger.warning("Task %s was not queued. %s", name, problem and problem.with_reason())
         return False
