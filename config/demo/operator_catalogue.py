@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from catalog.models import AccountClass, Product, ProductType, SalesBundle, Technology
+from catalog.models import (
+    AccountClass,
+    Product,
+    ProductFamily,
+    ProductType,
+    SalesBundle,
+    Technology,
+)
 from catalog.operations.bundles import ComponentRow, ItemRow, create_sales_bundle, set_components
 from catalog.operations.lists import create_account_class, create_family, create_technology
 from catalog.operations.products import create_product
@@ -25,6 +33,8 @@ from subscriptions.operations.schemes import (
 )
 
 MONTH = Duration(1, Unit.MONTH)
+# Code, name, type, family, tax rate, further fields of the product.
+Row = tuple[str, str, ProductType, ProductFamily | None, TaxRate, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,7 @@ def _products(
     internet, telephony = create_family(name="Internet"), create_family(name="Voice")
     fibre = [technologies["Fibre"]]
     business = [classes["Business"]]
-    rows = (
+    rows: tuple[Row, ...] = (
         ("fibre-100", "Fibre 100", termed, internet, standard, {"technologies": fibre}),
         ("fibre-300", "Fibre 300", termed, internet, standard, {"technologies": fibre}),
         ("fibre-1000", "Fibre 1000", termed, internet, standard, {"technologies": fibre}),

@@ -65,7 +65,7 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     """Return `count` fresh primary keys from the sequence of `model`, in ascending order."""
     if count == 0:
         return []
-    table, column = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
+    table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(s.name) FROM "
