@@ -12,13 +12,13 @@ from typing import Any
 
 from billing.models import Directive, DocumentState, RatedBillingItem
 from billing.operations.documents import take_document_ids, write_documents, write_lines
-from billing.operations.drafts import delete_drafts
+from billing.operations.drafts import delete_abandoned_drafts, delete_drafts
 from billing.operations.invoicing import AccountBill, make_bills
 from billing.operations.posting import ensure_document_series, last_issued_on, post_bills
 from billing.operations.rating import Horizon, Ratings, rate_services, write_ratings
 from billing.queries.billed_accounts import BilledAccount, billed_accounts, document_facts
 from billing.queries.due import accounts_posted, marks_to_rate
-from billing.queries.items import Item, unbilled_items
+from billing.queries.items import Item, has_unbilled_items, unbilled_items
 from config.shared.models import Run
 from config.shared.runs.kinds import at_step
 
@@ -62,7 +62,10 @@ def bill_accounts(
     accounts = billed_accounts(keys)
     sellers = {account.seller_id for account in accounts.values()}
     with at_step("rate"):
-        older = unbilled_items(run, keys)
+        older: list[Item] = []
+        if has_unbilled_items(run, keys):
+            delete_abandoned_drafts(keys)
+            older = unbilled_items(run, keys)
         ratings = rate_services(
             keys,
             marks_to_rate(run, keys, dates.horizon.pre_bill),

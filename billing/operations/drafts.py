@@ -8,7 +8,7 @@ from django.db.models import Min
 
 from billing.models import Bill, CreditNote, Directive, DocumentState, Invoice, RatedBillingItem
 from config.shared.db import among
-from config.shared.models import Run
+from config.shared.models import LIVE_STATES, Run
 
 _RESET_MARKS = """
     UPDATE billing_ratingmark m
@@ -36,6 +36,16 @@ def delete_drafts(run: Run, account_ids: Sequence[int]) -> None:
     Bill.objects.filter(
         run=run, account_id__in=among(account_ids), state=DocumentState.DRAFT
     ).delete()
+
+
+def delete_abandoned_drafts(account_ids: Sequence[int]) -> None:
+    """Delete drafts of these accounts that runs which ended early have left behind."""
+    left = Run.objects.exclude(state__in=LIVE_STATES)
+    for model in (Invoice, CreditNote, Bill):
+        drafts = model._default_manager.filter(
+            account_id__in=among(account_ids), state=DocumentState.DRAFT
+        )
+        drafts.filter(run_id__in=left.values("pk")).delete()
 
 
 def discard_ratings(run: Run, account_ids: Sequence[int]) -> None:

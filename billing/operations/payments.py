@@ -24,13 +24,19 @@ class PaymentError(BillingError):
 class PaymentNotPositive(PaymentError):
     """The amount is 0 or less."""
 
+    field = "amount"
+
 
 class WrongCurrency(PaymentError):
     """The account pays in another currency."""
 
+    field = "currency"
+
 
 class AmountTooFine(PaymentError):
     """The amount has more decimals than the currency."""
+
+    field = "amount"
 
 
 class PaymentNotDraft(PaymentError):
@@ -43,6 +49,8 @@ class PaymentNotPosted(PaymentError):
 
 class ReasonMissing(PaymentError):
     """Rejecting and cancelling ask for a reason."""
+
+    field = "reason"
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ def kernel_histories(facts: Histories, coins: Mapping[int, Decimal]) -> dict[int
     """
     prices = Prices(facts)
     found: dict[int, ServiceHistory] = {}
+    shared: dict[tuple[int, date, bool], Terms] = {}
     for service in facts.services:
         rows = [
             row
@@ -103,7 +104,7 @@ def kernel_histories(facts: Histories, coins: Mapping[int, Decimal]) -> dict[int
         found[service.service_id] = ServiceHistory(
             service_id=service.service_id,
             spells=spells,
-            terms=tuple(_terms(row, service, facts) for row in rows),
+            terms=tuple(_terms(row, service, facts, shared) for row in rows),
             rates=prices.rates(bundle_id),
             maturity_from=prices.maturity_from(rows[0], spells, bundle_id) if spells else date.min,
             coin=coins[service.account_id],
@@ -128,7 +129,22 @@ def _spell(row: SpellRow) -> Spell:
     )
 
 
-def _terms(row: TermsRow, service: ServiceRow, facts: Histories) -> Terms:
+def _terms(
+    row: TermsRow,
+    service: ServiceRow,
+    facts: Histories,
+    shared: dict[tuple[int, date, bool], Terms],
+) -> Terms:
+    """Return the terms as the service has them, one value for all that have the same."""
+    pre_bill = is_pre_billed(row, service, facts)
+    key = (row.subscription_id, row.start, pre_bill)
+    found = shared.get(key)
+    if found is None:
+        found = shared[key] = _kernel_terms(row, pre_bill=pre_bill)
+    return found
+
+
+def _kernel_terms(row: TermsRow, *, pre_bill: bool) -> Terms:
     return Terms(
         Period(row.start, row.end),
         _METHODS[row.method],
@@ -136,6 +152,6 @@ def _terms(row: TermsRow, service: ServiceRow, facts: Histories) -> Terms:
         CYCLES[row.frequency],
         row.prorate,
         row.bill_next_term,
-        is_pre_billed(row, service, facts),
+        pre_bill,
         row.plan_id,
     )

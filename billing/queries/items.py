@@ -100,14 +100,18 @@ def live_items(service_ids: Sequence[int]) -> dict[int, list[Item]]:
     return found
 
 
+def has_unbilled_items(run: Run, account_ids: Sequence[int]) -> bool:
+    """Say whether the accounts have items rated before that the run may put on documents."""
+    return items_to_bill(run).filter(account_id__in=among(account_ids)).exists()
+
+
 def unbilled_items(run: Run, account_ids: Sequence[int]) -> list[Item]:
-    """Return the accounts' items that the run may put on documents; call it without drafts."""
-    ids = list(
-        items_to_bill(run)
-        .filter(account_id__in=among(account_ids), invoiceline=None, creditnoteline=None)
-        .values_list("pk", flat=True)
+    """Return the accounts' items that the run may put on documents; none is on a draft."""
+    waiting = items_to_bill(run).filter(
+        account_id__in=among(account_ids), invoiceline=None, creditnoteline=None
     )
-    return list(_items("WHERE r.id = ANY(%s)", ids)) if ids else []
+    ids = list(waiting.values_list("pk", flat=True))
+    return _items("WHERE r.id = ANY(%s)", ids) if ids else []
 
 
 def overrides_of(service_ids: Sequence[int]) -> dict[int, list[Override]]:

@@ -9,7 +9,7 @@ from django.db import connection
 from billing.models import Bill, Directive, LedgerEntry, RatedBillingItem
 from config.shared.models import Run, RunDefinition, RunState
 from config.shared.operations.chunks import run_here, work_on
-from config.shared.operations.runs import create_run, resume_run, start_run
+from config.shared.operations.runs import cancel_run, create_run, resume_run, start_run
 from tests.billing.factories import bill_run, definition
 from tests.catalog.factories import ProductFactory
 from tests.subscriptions.factories import AccountFactory, SchemeFactory, noon, subscribe
@@ -56,6 +56,18 @@ def _work(run_id: int) -> None:
         work_on(run_id, worker=threading.current_thread().name, clock=lambda: noon(JANUARY))
     finally:
         connection.close()
+
+
+@pytest.mark.django_db
+def test_what_a_cancelled_run_rated_is_billed_by_the_next() -> None:
+    subscribe(ProductFactory(), on=JANUARY, price="31.00")
+    cancelled = bill_run(JANUARY, stop_after="assemble")
+    cancel_run(cancelled, now=noon(JANUARY))
+
+    bill_run(JANUARY)
+
+    assert Bill.objects.get().total_billed == 31
+    assert RatedBillingItem.objects.get().directive == Directive.BILLED
 
 
 @pytest.mark.django_db
