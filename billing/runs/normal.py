@@ -10,6 +10,7 @@ from billing.operations.drafts import discard_ratings
 from billing.operations.errors import BillingError
 from billing.operations.posting import last_issued_on
 from billing.queries.due import account_keys
+from billing.runs.forms import NormalBillingForm, NormalBillingRunForm
 from config.shared.models import Run
 from config.shared.runs.counts import Counts
 from config.shared.runs.kinds import RunError, RunKind, Step
@@ -43,6 +44,8 @@ class NormalBilling(RunKind):
     )
     default_definition = ("normal-billing", "Normal billing")
     binding_step = "post"
+    definition_form = NormalBillingForm
+    run_form = NormalBillingRunForm
     refusals = (BillingError, PricingError)
 
     def check(self, run: Run) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from billing.operations.activation import ACTIVATION, activate_settled, settled_accounts
 from billing.operations.deactivation import deactivate_overdue, overdue_accounts
+from billing.runs.forms import AccountsForm, DeactivationForm
 from config.shared.models import Run
 from config.shared.runs.counts import Counts
 from config.shared.runs.kinds import RunKind, Step
@@ -39,6 +40,8 @@ class Deactivation(_OnAccounts):
     name = "Deactivation"
     steps = (Step("perform", "Switch off what is overdue"),)
     default_definition = ("deactivation", "Deactivation of overdue accounts")
+    definition_form = DeactivationForm
+    run_form = DeactivationForm
 
     def keys(self, run: Run) -> Iterable[int]:
         """Return the overdue accounts with something to switch off."""
@@ -56,6 +59,8 @@ class Activation(_OnAccounts):
     name = "Activation"
     steps = (Step("perform", "Switch on what is settled"),)
     default_definition = (ACTIVATION, "Activation of settled accounts")
+    definition_form = AccountsForm
+    run_form = AccountsForm
 
     def keys(self, run: Run) -> Iterable[int]:
         """Return the settled accounts with something to switch on."""

@@ -305,6 +305,23 @@ def test_a_bill_brings_forward_what_is_past_due_and_takes_off_unused_credits() -
     assert balances([account.pk]) == {account.pk: -23}
 
 
+@pytest.mark.case("crmcom:N13")
+def test_the_totals_of_a_bill() -> None:
+    account = AccountFactory(payment_terms_days=10)
+    cancelled = sell(account=account, price="20.00")
+    bill_run(JANUARY)
+    pay(account, "5.00", on=date(2026, 1, 20))
+    sell(on=FEBRUARY, account=account, price="50.00")
+    sell(on=FEBRUARY, account=account, price="30.00")
+    act(ActionKind.CANCEL, cancelled.subscription, on=JANUARY)
+
+    bill_run(FEBRUARY)
+
+    bill = Bill.objects.latest("pk")
+    assert (bill.total_debit, bill.total_credit, bill.brought_forward) == (80, 20, 15)
+    assert (bill.total_billed, bill.to_be_paid) == (60, 75)
+
+
 def test_a_service_billed_after_its_use_is_billed_when_the_month_is_over() -> None:
     service = sell()
     SchemeProduct.objects.update(timing=BillTiming.POST_BILL)
