@@ -76,7 +76,7 @@ _NUMBERED = {
     "invoice": "billing_invoice",
     "credit-note": "billing_creditnote",
 }
-# A run of the worker's side effects: what it may write beside the books.
+# The tables that the run engine writes for itself.
 OF_RUNS = ("shared_run", "shared_runchunk", "shared_parkeditem")
 
 
