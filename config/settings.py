@@ -225,6 +225,9 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "Billing",
         "banknotes",
         [
+            ("Bills", "billing:bill_list", "billing.view_bill"),
+            ("Payments", "billing:payment_list", "billing.view_payment"),
+            ("Rated items", "billing:rated_item_list", "billing.view_ratedbillingitem"),
             ("Runs", "runs:run_list", "shared.view_run"),
             ("Parked items", "runs:parked_list", "shared.view_parkeditem"),
         ],
@@ -236,6 +239,17 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "Setup",
         "cog-6-tooth",
         [
+            (
+                "Billing term schemes",
+                "subscriptions:scheme_list",
+                "subscriptions.view_billingtermscheme",
+            ),
+            (
+                "Subscription types",
+                "subscriptions:type_list",
+                "subscriptions.view_subscriptiontype",
+            ),
+            ("Sellers", "subscriptions:seller_list", "subscriptions.view_seller"),
             ("Account classes", "catalog:account_class_list", "catalog.view_accountclass"),
             (
                 "Account classifications",
@@ -253,6 +267,7 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
 # The "+ New" menu: (label, url name, permission).
 NEW_MENU: list[tuple[str, str, str]] = [
     ("Account", "subscriptions:account_new", "subscriptions.add_account"),
+    ("Payment", "billing:payment_new", "billing.add_payment"),
     ("Product", "catalog:product_new", "catalog.add_product"),
     ("Price plan", "pricing:plan_new", "pricing.add_priceplan"),
 ]
@@ -261,6 +276,7 @@ GO_KEYS: dict[str, str] = {
     "h": "home",
     "a": "subscriptions:account_list",
     "p": "catalog:product_list",
+    "b": "billing:bill_list",
     "r": "runs:run_list",
 }
 RUN_KINDS: list[str] = [
@@ -279,14 +295,22 @@ PRODUCT_PANELS: list[str] = [
     "catalog.panels.ProductHistory",
     "pricing.panels.TaxRatesPanel",
     "pricing.panels.PricePlansPanel",
+    "subscriptions.panels.schemes.BillingTermSchemes",
+    "subscriptions.panels.schemes.SubscriptionTypes",
 ]
-ACCOUNT_PANELS: list[str] = []
-ACCOUNT_COLUMNS: list[str] = []
+ACCOUNT_PANELS: list[str] = [
+    "billing.panels.accounts.LastBills",
+    "billing.panels.accounts.AccountBills",
+    "billing.panels.accounts.AccountLedger",
+    "billing.panels.accounts.AccountPayments",
+]
+ACCOUNT_COLUMNS: list[str] = ["billing.tables.BalanceColumn"]
 SUBSCRIPTION_PANELS: list[str] = []
-RUN_PANELS: list[str] = []
+RUN_PANELS: list[str] = ["billing.panels.home.BillsOfRun"]
 HOME_PANELS: list[str] = [
     "config.shared.panels.BusinessClockPanel",
     "config.shared.runs.panels.ParkedOnHomePanel",
+    "billing.panels.home.OverdueOnHome",
     "config.shared.runs.panels.LastRunsPanel",
 ]
 # What follows when a price plan is replaced: handler.plan_replaced(old, new, by=, on=).

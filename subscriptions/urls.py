@@ -2,13 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from subscriptions.views import accounts, acts, adding, subscriptions, users
+from subscriptions.views import (
+    accounts,
+    acts,
+    adding,
+    schemes,
+    sellers,
+    subscriptions,
+    types,
+    users,
+)
 
 app_name = "subscriptions"
 
 ACCOUNT = "accounts/<str:number>/"
 USER = "users/<str:number>/"
 SUBSCRIPTION = "subscriptions/<str:number>/"
+SCHEME = "billing-term-schemes/<slug:code>/"
+TYPE = "subscription-types/<slug:code>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts.AccountList.as_view(), name="account_list"),
@@ -36,4 +47,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         acts.TakeBack.as_view(),
         name="action_take_back",
     ),
+    path("billing-term-schemes/", schemes.SchemeList.as_view(), name="scheme_list"),
+    path("billing-term-schemes/+new/", schemes.SchemeCreate.as_view(), name="scheme_new"),
+    path(SCHEME, schemes.SchemePage.as_view(), name="scheme_detail"),
+    path(f"{SCHEME}change/", schemes.SchemeUpdate.as_view(), name="scheme_edit"),
+    path("subscription-types/", types.TypeList.as_view(), name="type_list"),
+    path("subscription-types/+new/", types.TypeCreate.as_view(), name="type_new"),
+    path(TYPE, types.TypePage.as_view(), name="type_detail"),
+    path(f"{TYPE}change/", types.TypeUpdate.as_view(), name="type_edit"),
+    path(f"{TYPE}add-product/", types.AddProductToType.as_view(), name="type_add_product"),
+    path("sellers/", sellers.SellerList.as_view(), name="seller_list"),
+    path("sellers/+new/", sellers.SellerCreate.as_view(), name="seller_new"),
+    path("sellers/<slug:code>/", sellers.SellerUpdate.as_view(), name="seller_edit"),
 ]

@@ -9,13 +9,27 @@ from subscriptions.models import Account, AccountUser, Seller
 
 
 def currency_choices():
-    """Return the currencies as choices."""
-    return [(each.code, f"{each.code} – {each.name}") for each in currencies()]
+    """Return the currencies as choices, without one chosen."""
+    return [("", "Choose a currency")] + [
+        (each.code, f"{each.code} – {each.name}") for each in currencies()
+    ]
 
 
 def by_name(model):
     """Return the entries of a short list by name."""
     return model.objects.order_by("name", "pk")
+
+
+def usual_values():
+    """Return what the account opened last has and the next one probably too; two queries at most.
+
+    Before there is one: the seller, if it is the only one.
+    """
+    last = Account.objects.order_by("-pk").values("seller", "currency", "country").first()
+    if last is not None:
+        return last
+    sellers = list(by_name(Seller)[:2])
+    return {"seller": sellers[0].pk} if len(sellers) == 1 else {}
 
 
 class NewAccountForm(RatebookForm):
@@ -69,9 +83,7 @@ class NewAccountForm(RatebookForm):
         self.fields["account_class"].queryset = by_name(AccountClass)
         self.fields["classification"].queryset = by_name(AccountClassification)
         self.fields["technology"].queryset = by_name(Technology)
-        sellers = list(self.fields["seller"].queryset[:2])
-        if len(sellers) == 1:
-            self.initial.setdefault("seller", sellers[0])
+        self.initial = {**usual_values(), **self.initial}
 
     def clean_country(self):
         """Write the country in capitals."""

@@ -55,6 +55,14 @@ class AddServiceForm(RatebookForm):
     comment = forms.CharField(required=False, max_length=200)
     no_provisioning = forms.BooleanField(required=False, label="Do not send to providers")
 
+    whole_row = ("onto",)
+    form_sections = [
+        ("", ["quantity", "starts_on", "last_day", "draft"]),
+        ("", ["onto", "frequency"]),
+        ("", ["price_override", "override_reason"]),
+        ("", ["comment", "no_provisioning"]),
+    ]
+
     def __init__(self, *args, item, places, today, may_override, **kwargs):
         super().__init__(*args, **kwargs)
         self.item, self.places, self.today = item, places, today
@@ -72,6 +80,9 @@ class AddServiceForm(RatebookForm):
             del self.fields[name]
 
     def _offer_places(self):
+        if not self.places:
+            self._leave_out("onto")
+            return
         field = self.fields["onto"]
         own = [(each.key, each.label) for each in self.places if each.subscription is not None]
         new = [(each.key, each.label) for each in self.places if each.subscription is None]
@@ -81,11 +92,9 @@ class AddServiceForm(RatebookForm):
         if new:
             choices.append(("New subscription", new))
         field.choices = choices
-        if self.places:
-            keys = [each.key for each in self.places]
-            asked = self.initial.get("onto")
-            field.initial = asked if asked in keys else keys[0]
-            self.initial["onto"] = field.initial
+        keys = [each.key for each in self.places]
+        asked = self.initial.get("onto")
+        self.initial["onto"] = asked if asked in keys else keys[0]
         field.widget.attrs |= RELOAD_STEPS
 
     def _offer_frequencies(self):
@@ -141,7 +150,7 @@ class AddServiceForm(RatebookForm):
             comment=data["comment"],
             provision=not data["no_provisioning"],
         )
-        return self._placed(asked, data["onto"])
+        return self._placed(asked, data.get("onto"))
 
     def _what(self):
         if isinstance(self.item, Product):

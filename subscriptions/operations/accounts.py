@@ -1,6 +1,5 @@
 """Accounts and their users."""
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -12,6 +11,7 @@ from catalog.models import Technology
 from config.shared.operations.numbers import new_number
 from pricing.models import Currency
 from subscriptions.models import Account, AccountStatus, AccountUser, Seller, UserStatus
+from subscriptions.queries.account_lists import search_key
 
 BILLING_DAYS: Final = range(1, 32)
 
@@ -71,8 +71,7 @@ def sort_key(name: str) -> str:
 
     The server may have no ICU collation, so the key is stored. Source: design, 11.13.
     """
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).strip()[:120]
+    return search_key(name)[:120]
 
 
 @transaction.atomic

@@ -22,6 +22,10 @@ from django.db.models.functions import Coalesce, Replace
 from subscriptions.models import Account, AccountUser, ServiceState, SubscribedService, Subscription
 
 _LIVE = (ServiceState.EFFECTIVE, ServiceState.NOT_EFFECTIVE, ServiceState.DRAFT)
+# Letters that Unicode does not take apart into a plain one and its mark.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
 _PHONE = re.compile(r"\+?[\d\s()./-]{5,}")
 _NUMBER = re.compile(r"[a-z]-\d+", re.IGNORECASE)
 
@@ -48,7 +52,7 @@ def listed_accounts() -> QuerySet[Account]:
 
 def search_key(text: str) -> str:
     """Return the text as names are stored to be searched by: casefolded, without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).strip()
 
 

@@ -38,3 +38,11 @@ def price_text(price: ShownPrice) -> str:
         per_text(price.per),
         tax,
     )
+
+
+@register.filter
+def reason_text(classification: str) -> str:
+    """Show the reason of an act: codes that Ratebook gives by itself as words."""
+    if classification.isupper():
+        return classification.replace("_", " ").capitalize()
+    return classification

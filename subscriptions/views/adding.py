@@ -44,10 +44,7 @@ class AddService(PreviewMixin, ActionFormView):
     form_class = AddServiceForm
     template_name = "subscriptions/add_service.html"
     title = "Add service"
-    partials = {
-        "check": "subscriptions/partials/check.html",
-        "steps": "subscriptions/partials/add_steps.html",
-    }
+    partials = {"steps": "subscriptions/partials/add_steps.html"}
 
     def get(self, request, *args, **kwargs):
         """Show the page, or the offers alone when htmx asks while somebody searches."""
@@ -171,7 +168,7 @@ class AddService(PreviewMixin, ActionFormView):
             "item_key": self.request.POST.get("item_key") or self.request.GET.get("item", ""),
             "prices": self.prices(form) if form else [],
         }
-        if not (self.request.htmx and self.request.htmx.target in self.partials):
+        if not self.request.htmx:
             context |= self.offer_context()
             context["users"] = [
                 each

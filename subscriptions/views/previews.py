@@ -44,11 +44,13 @@ class PreviewMixin:
     """Previews the act of a form: on opening, with the Preview button, and by htmx on each change.
 
     A subclass has `request_of(form)` (the ActionRequest of a valid form) and `act(form)`.
-    `partials` maps the id of an element that htmx replaces to its template.
+    `check_template` shows the check; `partials` maps the ids of other elements that htmx replaces
+    to their templates.
     """
 
     refusals = (ActionRefused,)
-    partials = {"check": "subscriptions/partials/check.html"}
+    check_template = "subscriptions/partials/check.html"
+    partials = {}
 
     def request_of(self, form):
         """Return the act that a valid form asks for."""
@@ -60,12 +62,16 @@ class PreviewMixin:
             return super().post(request, *args, **kwargs)
         form = self.get_form()
         context = self.get_context_data(form=form)
-        template = self.partials.get(request.htmx.target) if request.htmx else None
+        template = None
+        if request.htmx:
+            partials = {"check": self.check_template, **self.partials}
+            template = partials.get(request.htmx.target)
         return render(request, template or self.get_template_names()[0], context)
 
     def get_context_data(self, **kwargs):
         """Add the check of the form."""
         context = super().get_context_data(**kwargs)
+        context["check_template"] = self.check_template
         if "check" not in context:
             context["check"] = self.get_check(context["form"])
         return context

@@ -1,0 +1,96 @@
+"""Billing term schemes, subscription types and sellers as pages list them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from catalog.models import Classification, Product, ServiceType
+from subscriptions.models import BillingTermScheme, SchemeProduct, Seller, SubscriptionType
+
+SUBSCRIBED_KINDS = (ServiceType.TERMED, ServiceType.EXPENSE)
+
+
+def listed_schemes() -> QuerySet[BillingTermScheme]:
+    """Return all schemes by name with default plan and `product_count`."""
+    return (
+        BillingTermScheme.objects.select_related("default_plan")
+        .annotate(product_count=Count("products"))
+        .order_by("name", "pk")
+    )
+
+
+def listed_types() -> QuerySet[SubscriptionType]:
+    """Return all subscription types by name with `product_count` and `scheme_count`."""
+    return SubscriptionType.objects.annotate(
+        product_count=Count("products", distinct=True),
+        scheme_count=Count("schemes", distinct=True),
+    ).order_by("name", "pk")
+
+
+def listed_sellers() -> QuerySet[Seller]:
+    """Return all sellers by name with `account_count`."""
+    return Seller.objects.annotate(account_count=Count("accounts")).order_by("name", "pk")
+
+
+def products_of_scheme(scheme: BillingTermScheme) -> QuerySet[SchemeProduct]:
+    """Return the products of a scheme, in list order of the catalogue."""
+    rows = SchemeProduct.objects.filter(scheme=scheme).select_related("product__type", "scheme")
+    return rows.order_by("product__sort_order", "product__name", "pk")
+
+
+def schemes_of_product(product: Product) -> QuerySet[SchemeProduct]:
+    """Return the schemes that a product is on, by name."""
+    rows = SchemeProduct.objects.filter(product=product).select_related("scheme", "product__type")
+    return rows.order_by("scheme__name", "pk")
+
+
+def products_for_scheme(scheme: BillingTermScheme) -> QuerySet[Product]:
+    """Return the termed services and expenses that are not on the scheme yet, in list order."""
+    return (
+        Product.objects.filter(type__service_type__in=SUBSCRIBED_KINDS)
+        .exclude(schemes__scheme=scheme)
+        .order_by("sort_order", "name", "pk")
+    )
+
+
+def products_for_type(subscription_type: SubscriptionType) -> QuerySet[Product]:
+    """Return the termed services, expenses and goods that the type does not allow yet."""
+    services = Product.objects.filter(type__service_type__in=SUBSCRIBED_KINDS)
+    goods = Product.objects.filter(type__classification=Classification.PHYSICAL_GOOD)
+    return (
+        (services | goods)
+        .exclude(subscription_types=subscription_type)
+        .order_by("sort_order", "name", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWithout:
+    """A subscription type that does not allow a product, and its schemes that lack it."""
+
+    type: SubscriptionType
+    lacking: Sequence[BillingTermScheme]
+
+
+def types_without(product: Product) -> list[TypeWithout]:
+    """Return the types that do not allow a product, by name; three queries."""
+    has = set(SchemeProduct.objects.filter(product=product).values_list("scheme_id", flat=True))
+    types = (
+        SubscriptionType.objects.exclude(products=product)
+        .prefetch_related("schemes")
+        .order_by("name", "pk")
+    )
+    is_good = bool(product.type.good_type)
+    return [
+        TypeWithout(
+            each,
+            []
+            if is_good
+            else sorted(
+                (scheme for scheme in each.schemes.all() if scheme.pk not in has),
+                key=lambda scheme: scheme.code,
+            ),
+        )
+        for each in types
+    ]
