@@ -1,7 +1,25 @@
-"""URLs of the billing app."""
+"""URLs of the billing app. Numbers begin with a letter or digit, so "+new" is no number."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from billing.views import bills, payments, rated_items
 
 app_name = "billing"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+PAYMENT = "payments/<str:number>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("bills/", bills.BillList.as_view(), name="bill_list"),
+    path("bills/<str:number>.pdf", bills.BillPdf.as_view(), name="bill_pdf"),
+    path("bills/<str:number>/", bills.BillPage.as_view(), name="bill_detail"),
+    path("payments/", payments.PaymentList.as_view(), name="payment_list"),
+    path("payments/+new/", payments.NewPayment.as_view(), name="payment_new"),
+    path(PAYMENT, payments.PaymentPage.as_view(), name="payment_detail"),
+    path(f"{PAYMENT}post/", payments.PostPayment.as_view(), name="payment_post"),
+    path(f"{PAYMENT}change/", payments.ChangePayment.as_view(), name="payment_change"),
+    path(f"{PAYMENT}reject/", payments.RejectPayment.as_view(), name="payment_reject"),
+    path(f"{PAYMENT}cancel/", payments.CancelPayment.as_view(), name="payment_cancel"),
+    path("accounts/<str:number>/payment/", payments.TakePayment.as_view(), name="take_payment"),
+    path("rated-items/", rated_items.RatedItemList.as_view(), name="rated_item_list"),
+    path("rated-items/<int:pk>/", rated_items.RatedItemPage.as_view(), name="rated_item_detail"),
+]

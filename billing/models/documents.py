@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from config.shared.db import money_field, rate_field
 
@@ -67,6 +68,10 @@ class Bill(models.Model):
 
     def __str__(self) -> str:
         return self.number or "draft bill"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the bill's page; a draft has no number yet."""
+        return reverse("billing:bill_detail", args=[self.number or f"draft-{self.pk}"])
 
 
 class Document(models.Model):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from config.shared.db import money_field
 
@@ -172,3 +173,7 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.amount} {self.currency}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the payment's page."""
+        return reverse("billing:payment_detail", args=[self.number])

@@ -5,6 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from config.shared.db import money_field, rate_field
 
@@ -137,6 +138,10 @@ class RatedBillingItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.amount} for {self.period}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page that explains the item."""
+        return reverse("billing:rated_item_detail", args=[self.pk])
 
 
 class RatingMark(models.Model):

@@ -37,7 +37,7 @@ from config.shared.models import Run
 from subscriptions.models import Account
 
 ZERO = Decimal(0)
-_MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=4)
+_MONEY: Any = DecimalField(max_digits=18, decimal_places=4)
 
 
 class Settlement(TextChoices):
@@ -110,7 +110,7 @@ def allocations_of(bill: Bill) -> QuerySet[Allocation]:
 
 def totals_of_run(run: Run) -> list[dict[str, Any]]:
     """Return count, net, tax and gross of a run's bills for each currency; one query."""
-    return list(
+    rows: Any = (
         Bill.objects.filter(run=run)
         .values("currency")
         .annotate(
@@ -122,6 +122,7 @@ def totals_of_run(run: Run) -> list[dict[str, Any]]:
         )
         .order_by("currency")
     )
+    return list(rows)
 
 
 def _shown(

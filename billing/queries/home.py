@@ -13,7 +13,7 @@ def overdue_totals(*, on: date) -> list[dict[str, Any]]:
 
     One query.
     """
-    return list(
+    rows: Any = (
         OpenItem.objects.filter(debit=True, open_amount__gt=0, due_on__lt=on)
         .values("entry__currency")
         .annotate(
@@ -23,3 +23,4 @@ def overdue_totals(*, on: date) -> list[dict[str, Any]]:
         )
         .order_by("entry__currency")
     )
+    return list(rows)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
 
 from billing.models import AccountBalance, OpenItem
 from config.shared.db import among
@@ -30,6 +30,14 @@ def outstanding(account_ids: Iterable[int], *, on: date) -> dict[int, Decimal]:
     A debit is past due from the day after its due date. Source: CRM.COM, accounts receivable.
     """
     return _open(Q(account_id__in=among(account_ids), debit=True, due_on__lt=on))
+
+
+def overdue_since(account_id: int, *, on: date) -> tuple[Decimal, date] | None:
+    """Return what is past due on an account, and the due date of the oldest; None if nothing is."""
+    found = OpenItem.objects.filter(
+        account_id=account_id, debit=True, open_amount__gt=0, due_on__lt=on
+    ).aggregate(total=Sum("open_amount"), oldest=Min("due_on"))
+    return None if found["oldest"] is None else (found["total"], found["oldest"])
 
 
 def unused_credits(account_ids: Iterable[int]) -> dict[int, Decimal]:

@@ -81,6 +81,11 @@ def services_switched_off() -> QuerySet[SubscribedService]:
     ).order_by("subscription_id", "pk")
 
 
+def services_off_as_overdue(account_id: int) -> QuerySet[SubscribedService]:
+    """Return the services of an account that are off because it was overdue."""
+    return services_switched_off().filter(subscription__account_id=account_id)
+
+
 def accounts_to_activate(criteria: Mapping[str, Any], *, on: date) -> QuerySet[Account]:
     """Return the accounts with services off as overdue and nothing past due any more.
 

@@ -118,9 +118,7 @@ def _override(item: RatedBillingItem) -> Decimal | None:
     if item.service_id is None or item.kind != ItemKind.RECURRING:
         return None
     return (
-        ServiceSpell.objects.filter(
-            service_id=item.service_id, period__contains=item.period.lower
-        )
+        ServiceSpell.objects.filter(service_id=item.service_id, period__contains=item.period.lower)
         .values_list("price_override", flat=True)
         .first()
     )
@@ -130,6 +128,5 @@ def _line(item: RatedBillingItem) -> DocumentLine | None:
     for model in (InvoiceLine, CreditNoteLine):
         line = model.objects.filter(item=item).select_related("document__bill", "tax_rate").first()
         if line is not None:
-            return line  # type: ignore[no-any-return]
+            return line
     return None
-

@@ -1,0 +1,124 @@
+"""Filter bars of billing's lists."""
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+
+from billing.models import (
+    Bill,
+    Directive,
+    ItemKind,
+    OpenItem,
+    Payment,
+    PaymentMethod,
+    PaymentState,
+    RatedBillingItem,
+)
+from billing.queries.bills import Settlement
+from catalog.models import Product
+from config.shared.filters import LONGEST_SEARCH, RatebookFilterSet
+from config.shared.operations.clock import today
+from subscriptions.models import Account
+
+
+class NumberFilter(django_filters.CharFilter):
+    """Rows with exactly this number, in any letter case; `fields` are tried one by one.
+
+    Names are not searched here: the lists are long, and the account list finds names.
+    """
+
+    def __init__(self, *, fields=(), of_account=False, **kwargs):
+        widget = forms.TextInput(attrs={"type": "search"})
+        super().__init__(widget=widget, max_length=LONGEST_SEARCH, **kwargs)
+        self.fields = fields
+        self.of_account = of_account
+
+    def filter(self, queryset, value):
+        """Narrow the rows. The account is looked up first, so that indexes serve."""
+        if not value:
+            return queryset
+        number = value.strip().upper()
+        found = Q(pk__in=[])
+        for field in self.fields:
+            found |= Q(**{field: number})
+        if self.of_account:
+            found |= Q(account_id__in=list(_account_ids(number)))
+        return queryset.filter(found)
+
+
+def _account_ids(number):
+    return Account.objects.filter(number=number).values_list("pk", flat=True)
+
+
+class BillFilter(RatebookFilterSet):
+    """By number, how far paid, overdue, run, days."""
+
+    advanced = ("run", "issued_from", "issued_to", "currency")
+
+    q = NumberFilter(label="Bill or account number", fields=("number",), of_account=True)
+    settlement = django_filters.ChoiceFilter(choices=Settlement, empty_label="Any state")
+    overdue = django_filters.ChoiceFilter(
+        choices=[("yes", "Overdue"), ("no", "Not overdue")],
+        empty_label="All",
+        method="is_overdue",
+    )
+    run = NumberFilter(label="Run", fields=("run__number",))
+    issued_from = django_filters.DateFilter("issued_on", "gte", label="Issued from")
+    issued_to = django_filters.DateFilter("issued_on", "lte", label="Issued to")
+    currency = django_filters.CharFilter(lookup_expr="iexact", max_length=3)
+
+    class Meta:
+        model = Bill
+        fields = ()
+
+    def is_overdue(self, queryset, name, value):
+        """Narrow to bills with something past due, or to the others."""
+        past_due = Exists(
+            OpenItem.objects.filter(
+                entry__invoice__bill=OuterRef("pk"), open_amount__gt=0, due_on__lt=today()
+            )
+        )
+        return queryset.filter(past_due if value == "yes" else ~past_due)
+
+
+class PaymentFilter(RatebookFilterSet):
+    """By number, state, method, days, reference."""
+
+    advanced = ("received_from", "received_to", "reference")
+
+    q = NumberFilter(label="Payment or account number", fields=("number",), of_account=True)
+    state = django_filters.ChoiceFilter(choices=PaymentState, empty_label="Any state")
+    method = django_filters.ChoiceFilter(choices=PaymentMethod, empty_label="Any method")
+    received_from = django_filters.DateFilter("received_on", "gte", label="Received from")
+    received_to = django_filters.DateFilter("received_on", "lte", label="Received to")
+    reference = django_filters.CharFilter(lookup_expr="icontains", max_length=80)
+
+    class Meta:
+        model = Payment
+        fields = ()
+
+
+class RatedItemFilter(RatebookFilterSet):
+    """By account, what billing does with it, kind, product, days."""
+
+    advanced = ("service", "run", "from_day", "to_day")
+
+    q = NumberFilter(label="Account number", of_account=True)
+    directive = django_filters.ChoiceFilter(choices=Directive, empty_label="Any directive")
+    kind = django_filters.ChoiceFilter(choices=ItemKind, empty_label="Any kind")
+    product = django_filters.ModelChoiceFilter(
+        queryset=Product.objects.order_by("name", "pk"), empty_label="Any product"
+    )
+    service = NumberFilter(label="Service or subscription", method="of_service")
+    run = NumberFilter(label="Run", fields=("run__number",))
+    from_day = django_filters.DateFilter("period__endswith", "gt", label="Days from")
+    to_day = django_filters.DateFilter("period__startswith", "lte", label="Days to")
+
+    class Meta:
+        model = RatedBillingItem
+        fields = ()
+
+    def of_service(self, queryset, name, value):
+        """Narrow to a service's or a subscription's items."""
+        number = value.strip().upper()
+        return queryset.filter(Q(service__number=number) | Q(subscription__number=number))

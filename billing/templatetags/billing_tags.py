@@ -1,0 +1,53 @@
+"""Filters for bills and ledgers. None queries."""
+
+from decimal import Decimal
+
+from django import template
+
+from billing.models import LedgerEntry, RatedBillingItem
+from billing.queries.bills import Settlement
+from pricing.models import RatePhase
+from pricing.templatetags.pricing_tags import period_text
+
+register = template.Library()
+
+
+@register.filter
+def negative(amount: Decimal) -> Decimal:
+    """Return the amount with the other sign."""
+    return -amount
+
+
+@register.filter
+def settlement_word(value: str) -> str:
+    """Show how far a bill is paid in words."""
+    return str(Settlement(value).label)
+
+
+@register.filter
+def part_of_cycle(item: RatedBillingItem) -> str:
+    """Show which part of its cycle an item charges: 17 of 31 days; "" for all of it."""
+    days, cycle_days = _days(item.period), _days(item.cycle)
+    return "" if days == cycle_days else f"{days} of {cycle_days} days"
+
+
+@register.filter
+def document_url(entry: LedgerEntry) -> str:
+    """Return the address of what a ledger entry stands for, or "".
+
+    An invoice or credit note stands on its bill's page. Reads links that the query joined.
+    """
+    document = entry.invoice or entry.credit_note
+    if document is not None:
+        return document.bill.get_absolute_url() if document.bill else ""
+    return entry.payment.get_absolute_url() if entry.payment else ""
+
+
+@register.filter
+def phase_period(phase: RatePhase) -> str:
+    """Show the period that a phase's amount pays for: month, 3 months."""
+    return period_text(phase.count, phase.unit)
+
+
+def _days(period) -> int:  # type: ignore[no-untyped-def]
+    return int((period.upper - period.lower).days)
