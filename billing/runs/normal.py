@@ -8,7 +8,7 @@ from django.db import connection
 from billing.operations.bill_run import RunDates, bill_accounts
 from billing.operations.drafts import discard_ratings
 from billing.operations.errors import BillingError
-from billing.operations.posting import last_issued_on
+from billing.operations.posting import ensure_document_series, last_issued_on
 from billing.queries.due import account_keys
 from billing.runs.forms import NormalBillingForm, NormalBillingRunForm
 from config.shared.models import Run
@@ -62,7 +62,8 @@ class NormalBilling(RunKind):
             )
 
     def before_start(self, run: Run) -> None:
-        """Let the planner know how large the tables are by now."""
+        """Let the planner know how large the tables are by now; see that sellers have series."""
+        ensure_document_series(Seller.objects.values_list("pk", flat=True))
         with connection.cursor() as cursor:
             for table in _GROWING:
                 cursor.execute(f"ANALYZE {table}")

@@ -19,6 +19,7 @@ from billing.models import (
     RatedBillingItem,
     RatingMark,
 )
+from billing.operations.posting import ensure_document_series
 from billing.queries.outstanding import balances
 from billing.runs.normal import PostingDateGoesBack
 from catalog.operations.bundles import ComponentRow, set_components
@@ -151,6 +152,7 @@ def test_what_changes_during_a_review_is_rated_again() -> None:
 def test_a_discarded_run_leaves_nothing_and_the_next_bills_the_same(step: str) -> None:
     service = sell()
     definition("normal-billing")
+    ensure_document_series([service.subscription.account.seller_id])
     before = row_counts()
     run = bill_run(JANUARY, stop_after=step)
 
