@@ -56,8 +56,11 @@ class BillFilter(RatebookFilterSet):
     advanced = ("run", "issued_from", "issued_to", "currency")
 
     q = NumberFilter(label="Bill or account number", fields=("number",), of_account=True)
-    settlement = django_filters.ChoiceFilter(choices=Settlement, empty_label="Any state")
+    settlement = django_filters.ChoiceFilter(
+        label="State", choices=Settlement, empty_label="Any state"
+    )
     overdue = django_filters.ChoiceFilter(
+        label="Due",
         choices=[("yes", "Overdue"), ("no", "Not overdue")],
         empty_label="All",
         method="is_overdue",

@@ -26,9 +26,11 @@ class BillTable(RatebookTable):
     caption = "Bills"
     number = tables.Column(linkify=True, default="draft", attrs=NUMBER)
     account = tables.Column(
-        accessor="account__number", linkify=("subscriptions:account_detail", ["account.number"])
+        verbose_name="Account",
+        accessor="account__number",
+        linkify=("subscriptions:account_detail", ["account.number"]),
     )
-    name = tables.Column(accessor="account__name", orderable=False)
+    name = tables.Column(verbose_name="Name", accessor="account__name", orderable=False)
     issued_on = DayColumn(verbose_name="Issued")
     due_on = DayColumn(verbose_name="Due")
     period = PeriodColumn(orderable=False)
@@ -67,9 +69,11 @@ class PaymentTable(RatebookTable):
     caption = "Payments"
     number = tables.Column(linkify=True, attrs=NUMBER)
     account = tables.Column(
-        accessor="account__number", linkify=("subscriptions:account_detail", ["account.number"])
+        verbose_name="Account",
+        accessor="account__number",
+        linkify=("subscriptions:account_detail", ["account.number"]),
     )
-    name = tables.Column(accessor="account__name", orderable=False)
+    name = tables.Column(verbose_name="Name", accessor="account__name", orderable=False)
     received_on = DayColumn(verbose_name="Received")
     posted_on = DayColumn(verbose_name="Posted", default="–")
     amount = MoneyColumn(currency_accessor="currency")
@@ -98,9 +102,13 @@ class RatedItemTable(RatebookTable):
     caption = "Rated items"
     id = NumberColumn(verbose_name="Item", linkify=True)
     account = tables.Column(
-        accessor="account__number", linkify=("subscriptions:account_detail", ["account.number"])
+        verbose_name="Account",
+        accessor="account__number",
+        linkify=("subscriptions:account_detail", ["account.number"]),
     )
-    service = tables.Column(accessor="service__number", default="–", orderable=False)
+    service = tables.Column(
+        verbose_name="Service", accessor="service__number", default="–", orderable=False
+    )
     product = tables.Column(orderable=False)
     period = PeriodColumn(verbose_name="Days", orderable=False)
     quantity = NumberColumn(orderable=False)

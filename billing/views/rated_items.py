@@ -23,7 +23,6 @@ class RatedItemList(RatebookListView):
     table_class = RatedItemTable
     title = "Rated items"
     empty_text = "Nothing is rated yet. A billing run rates what services ask for."
-    new_action = ("Start a billing run", "runs:definition_list", "shared.add_run")
 
 
 class RatedItemPage(ObjectPageView):

@@ -14,6 +14,7 @@ TONES: Final[dict[str, tuple[frozenset[str], str]]] = {
                 "DONE",
                 "POSTED",
                 "PAID",
+                "BILLED",
                 "SETTLED",
                 "DELIVERED",
                 "ACCEPTED",
@@ -43,6 +44,7 @@ TONES: Final[dict[str, tuple[frozenset[str], str]]] = {
                 "PARTLY_PAID",
                 "PARTIALLY_SETTLED",
                 "UNPAID",
+                "NOT_BILLED",
                 "UNSETTLED",
             ]
         ),
