@@ -1,6 +1,8 @@
 """The normal billing run: one bill for each account with something to bill."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection
@@ -19,6 +21,21 @@ from subscriptions.models import Account, Seller
 
 # Tables whose plans would be bad if they were made while the tables were empty.
 _GROWING = ("billing_ratedbillingitem", "billing_ratingmark", "billing_openitem")
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Keep Python's cycle collector from walking a slice's many values, which hold no cycles.
+
+    It would do so again and again while they pile up, for a tenth of the run's time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class PostingDateGoesBack(RunError):
@@ -83,7 +100,8 @@ class NormalBilling(RunKind):
 
     def work(self, run: Run, keys: Sequence[int], *, stop_after: str, now: datetime) -> Counts:
         """Bill these accounts up to a step."""
-        return bill_accounts(run, keys, stop_after=stop_after, now=now)
+        with collector_at_rest():
+            return bill_accounts(run, keys, stop_after=stop_after, now=now)
 
     def labels(self, keys: Sequence[int]) -> Mapping[int, str]:
         """Return the numbers of accounts."""

@@ -23,9 +23,9 @@ from billing.operations.posting import ensure_document_series
 from billing.queries.outstanding import balances
 from billing.runs.normal import PostingDateGoesBack
 from catalog.operations.bundles import ComponentRow, set_components
-from config.shared.models import NumberSeries, ParkedItem, Run, RunChunk, RunState
+from config.shared.models import NumberSeries, ParkedItem, Run, RunChunk, RunDefinition, RunState
 from config.shared.operations.chunks import run_here
-from config.shared.operations.runs import discard_run, resume_run
+from config.shared.operations.runs import NoActiveDefinition, discard_run, resume_run
 from pricing.kernel.rates import Basis
 from pricing.operations.plans import add_rate
 from subscriptions.models import ActionKind, BillTiming, SchemeProduct, SubscribedService
@@ -58,6 +58,17 @@ def sell(on: date = JANUARY, price: str = "31.00", **options: Any) -> Subscribed
 def rated_up_to(service: SubscribedService) -> date | None:
     """Return how far the service is rated."""
     return RatingMark.objects.get(service=service).rated_up_to
+
+
+@pytest.mark.case("crmcom:N1")
+def test_without_an_active_definition_no_run_is_made() -> None:
+    definition("normal-billing")
+    RunDefinition.objects.update(state="INACTIVE")
+
+    with pytest.raises(NoActiveDefinition, match="not active"):
+        bill_run(JANUARY)
+
+    assert not Run.objects.exists()
 
 
 @pytest.mark.case("crmcom:N2")

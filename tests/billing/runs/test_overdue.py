@@ -11,6 +11,7 @@ from billing.operations.ledger import book
 from billing.queries.outstanding import outstanding
 from catalog.models import AccountClassification
 from config.shared.models import Run, RunDefinition, RunScope, RunState
+from config.shared.operations.runs import NoActiveDefinition
 from subscriptions.models import (
     ActionKind,
     SchemeProduct,
@@ -169,6 +170,18 @@ def test_a_payment_that_settles_switches_on_what_was_off_as_overdue() -> None:
     assert activation.counts == {"accounts": 1, "subscriptions": 1, "services": 1}
 
 
+@pytest.mark.case("crmcom:K6")
+def test_a_definition_that_is_not_active_makes_no_run() -> None:
+    service = overdue_service()
+    definition("deactivation")
+    RunDefinition.objects.filter(kind="deactivation").update(state="INACTIVE")
+
+    with pytest.raises(NoActiveDefinition, match="not active"):
+        run("deactivation", LATER)
+
+    assert state_of(service)[0] == ServiceState.EFFECTIVE
+
+
 def test_a_payment_does_not_switch_on_what_the_customer_switched_off() -> None:
     service = overdue_service()
     act(ActionKind.DEACTIVATE, service.subscription, on=date(2026, 1, 10))
@@ -179,8 +192,9 @@ def test_a_payment_does_not_switch_on_what_the_customer_switched_off() -> None:
     assert not Run.objects.filter(kind="activation").exists()
 
 
+@pytest.mark.case("crmcom:K7")
 def test_the_activation_run_switches_on_the_rest() -> None:
-    service = overdue_service()
+    service = overdue_service(credit_limit=Decimal(100))
     run("deactivation", LATER)
     RunDefinition.objects.filter(kind="activation").update(state="INACTIVE")
     pay(service.subscription.account, "31.00", on=date(2026, 1, 22))
