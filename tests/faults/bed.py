@@ -3,10 +3,11 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -139,6 +140,12 @@ def bed() -> Iterator[Bed]:
         shutil.rmtree(outer)
 
 
-def said(done: "subprocess.CompletedProcess[str]") -> Mapping[str, str] | str:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def said(done: "subprocess.CompletedProcess[str]") -> str:
     """Return what a command wrote, for a message of a failed test."""
     return f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"

@@ -25,7 +25,6 @@ from config.embedded.processes import (
 from config.embedded.supervisor import hold_if_embedded
 
 HOST = "127.0.0.1"
-HEAD_END_PORT = 8010
 
 
 class Command(BaseCommand):
@@ -34,28 +33,31 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--accounts", type=int, default=2000, help="Generated accounts.")
         parser.add_argument("--seed", type=int, default=1, help="Same seed, same histories.")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=int, default=8000, help="Of the web server.")
+        parser.add_argument(
+            "--head-end-port", type=int, default=8010, help="Of the simulated head-end."
+        )
         parser.add_argument("--no-serve", action="store_true", help="Do all but serve.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         hold_if_embedded()
         serve = not options["no_serve"]
-        for port in (HEAD_END_PORT, *([options["port"]] if serve else [])):
+        for port in (options["head_end_port"], *([options["port"]] if serve else [])):
             if not is_free(host=HOST, port=port):
                 raise CommandError(f"Port {port} on {HOST} is taken; is the demo running already?")
         call_command(
             "load_demo",
             accounts=options["accounts"],
             seed=options["seed"],
-            head_end=f"http://{HOST}:{HEAD_END_PORT}",
+            head_end=f"http://{HOST}:{options['head_end_port']}",
             stdout=self.stdout,
         )
         try:
             with ProcessGroup(self._members(options), logs=settings.DATA_DIR / "logs") as group:
                 run_first_runs(progress=self._say, check=group.check)
                 wait_for_delivery(progress=self._say, check=group.check)
-                self._say_how_to_sign_in(options["port"] if serve else None)
+                self._say_how_to_sign_in(options)
                 seconds = round(time.monotonic() - began, 1)
                 self.stdout.write(json.dumps({**summarise(), "seconds": seconds}))
                 self.stdout.flush()
@@ -67,7 +69,9 @@ class Command(BaseCommand):
     def _members(self, options: dict[str, Any]) -> list[Member]:
         members = [
             simulator(
-                host=HOST, port=HEAD_END_PORT, journal=settings.DATA_DIR / "head-end" / "journal"
+                host=HOST,
+                port=options["head_end_port"],
+                journal=settings.DATA_DIR / "head-end" / "journal",
             ),
             worker(processes=settings.RUN_WORKERS),
             beat(schedule=settings.DATA_DIR / "beat-schedule"),
@@ -80,10 +84,10 @@ class Command(BaseCommand):
         self.stdout.write(f"  {text}")
         self.stdout.flush()
 
-    def _say_how_to_sign_in(self, port: int | None) -> None:
-        if port is not None:
-            self.stdout.write(f"\nRatebook: http://{HOST}:{port}/")
-            self.stdout.write(f"Head-end: http://{HOST}:{HEAD_END_PORT}/ (simulated)")
+    def _say_how_to_sign_in(self, options: dict[str, Any]) -> None:
+        if not options["no_serve"]:
+            self.stdout.write(f"\nRatebook: http://{HOST}:{options['port']}/")
+            self.stdout.write(f"Head-end: http://{HOST}:{options['head_end_port']}/ (simulated)")
         self.stdout.write(f"\nSign-ins, all with the password {PASSWORD}")
         for username, role in (*SIGN_INS.items(), (SUPERUSER, "Superuser, Django admin")):
             self.stdout.write(f"  {username:<14}{role}")
