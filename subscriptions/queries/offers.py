@@ -6,6 +6,7 @@ Presentation only: what is posted is never checked against it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from catalog.models import Composition, Product, SalesBundle, ServiceType
 from catalog.queries.offers import offered_products, offered_sales_bundles
@@ -47,16 +48,18 @@ def offers_for(
 
     Searched by words in names, codes and parts.
     """
-    who = {
-        "account_class_id": user.account.account_class_id,
-        "technology_id": user.technology_id,
-        "on": on,
-    }
-    products = list(offered_products(**who, filtered=filtered))
-    bundles = list(offered_sales_bundles(**who, filtered=filtered))
+    class_id, technology_id = user.account.account_class_id, user.technology_id
+    shown_products = partial(
+        offered_products, account_class_id=class_id, technology_id=technology_id, on=on
+    )
+    shown_bundles = partial(
+        offered_sales_bundles, account_class_id=class_id, technology_id=technology_id, on=on
+    )
+    products = list(shown_products(filtered=filtered))
+    bundles = list(shown_bundles(filtered=filtered))
     total = (
-        offered_products(**who, filtered=False).order_by().count()
-        + offered_sales_bundles(**who, filtered=False).order_by().count()
+        shown_products(filtered=False).order_by().count()
+        + shown_bundles(filtered=False).order_by().count()
     )
     parts = components_of(
         product.pk for product in products if product.type.composition != Composition.FLAT
