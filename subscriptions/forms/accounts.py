@@ -132,6 +132,13 @@ class AccountForm(RatebookModelForm):
             "billing_day"
         ].help_text = "Holds for subscriptions made from now on; those that are there keep theirs."
 
+    def clean_credit_limit(self):
+        """Refuse a limit below nothing."""
+        limit = self.cleaned_data["credit_limit"]
+        if limit is not None and limit < 0:
+            raise forms.ValidationError("A credit limit is 0 or more.")
+        return limit
+
     def clean_country(self):
         """Write the country in capitals."""
         return self.cleaned_data["country"].upper()

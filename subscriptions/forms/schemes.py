@@ -69,6 +69,7 @@ class SchemeForm(RatebookModelForm):
             "credit_on_deactivation": "Unused days are credited on deactivation",
         }
         help_texts = {"bill_suspended": "", "credit_on_deactivation": ""}
+        widgets = {"plans": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

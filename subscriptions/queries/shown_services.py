@@ -31,6 +31,7 @@ class ShownPrice:
     """What one unit costs before tax, unless `tax_inclusive`; once where `per` is None.
 
     `source` says where the price comes from: the plan's name, or the reason of an override.
+    `until` is the first day of another price, `later` that price (None: nothing follows).
     """
 
     amount: Decimal
@@ -39,6 +40,8 @@ class ShownPrice:
     source: str
     is_override: bool = False
     tax_inclusive: bool = False
+    until: date | None = None
+    later: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,15 @@ def price_of_rate(
     if priced is None:
         return None
     per = rate.per if priced.phase is None else rate.phases[priced.phase].duration
+    following = None
+    if priced.until is not None:
+        following = price_at(rate, priced.until, maturity_start=maturity_start, frequency=rate.per)
     return ShownPrice(
-        priced.unit_amount, currency, per, str(source), tax_inclusive=rate.tax_inclusive
+        priced.unit_amount,
+        currency,
+        per,
+        str(source),
+        tax_inclusive=rate.tax_inclusive,
+        until=priced.until,
+        later=None if following is None else following.unit_amount,
     )

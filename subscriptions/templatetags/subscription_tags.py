@@ -1,8 +1,10 @@
 """Filters for services: quantities and prices in words. None queries."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from config.shared.money_format import figure_text
@@ -46,3 +48,9 @@ def reason_text(classification: str) -> str:
     if classification.isupper():
         return classification.replace("_", " ").capitalize()
     return classification
+
+
+@register.filter
+def day_before(first: date) -> str:
+    """Show the last day before a first one: 30 Apr 2026."""
+    return date_format(first - timedelta(days=1))
