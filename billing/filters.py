@@ -1,8 +1,7 @@
 """Filter bars of billing's lists."""
 
 import django_filters
-from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from billing.models import (
     Bill,
@@ -16,38 +15,11 @@ from billing.models import (
 )
 from billing.queries.bills import Settlement
 from catalog.models import Product
-from config.shared.filters import LONGEST_SEARCH, RatebookFilterSet
+from config.shared.filters import NumberFilter, RatebookFilterSet
 from config.shared.operations.clock import today
-from subscriptions.models import Account
+from subscriptions.models import Account, SubscribedService, Subscription
 
-
-class NumberFilter(django_filters.CharFilter):
-    """Rows with exactly this number, in any letter case; `fields` are tried one by one.
-
-    Names are not searched here: the lists are long, and the account list finds names.
-    """
-
-    def __init__(self, *, fields=(), of_account=False, **kwargs):
-        widget = forms.TextInput(attrs={"type": "search"})
-        super().__init__(widget=widget, max_length=LONGEST_SEARCH, **kwargs)
-        self.fields = fields
-        self.of_account = of_account
-
-    def filter(self, queryset, value):
-        """Narrow the rows. The account is looked up first, so that indexes serve."""
-        if not value:
-            return queryset
-        number = value.strip().upper()
-        found = Q(pk__in=[])
-        for field in self.fields:
-            found |= Q(**{field: number})
-        if self.of_account:
-            found |= Q(account_id__in=list(_account_ids(number)))
-        return queryset.filter(found)
-
-
-def _account_ids(number):
-    return Account.objects.filter(number=number).values_list("pk", flat=True)
+OF_ACCOUNT = (("account", Account),)
 
 
 class BillFilter(RatebookFilterSet):
@@ -55,7 +27,7 @@ class BillFilter(RatebookFilterSet):
 
     advanced = ("run", "issued_from", "issued_to", "currency")
 
-    q = NumberFilter(label="Bill or account number", fields=("number",), of_account=True)
+    q = NumberFilter(label="Bill or account number", fields=("number",), owners=OF_ACCOUNT)
     settlement = django_filters.ChoiceFilter(
         label="State", choices=Settlement, empty_label="Any state"
     )
@@ -89,7 +61,7 @@ class PaymentFilter(RatebookFilterSet):
 
     advanced = ("received_from", "received_to", "reference")
 
-    q = NumberFilter(label="Payment or account number", fields=("number",), of_account=True)
+    q = NumberFilter(label="Payment or account number", fields=("number",), owners=OF_ACCOUNT)
     state = django_filters.ChoiceFilter(choices=PaymentState, empty_label="Any state")
     method = django_filters.ChoiceFilter(choices=PaymentMethod, empty_label="Any method")
     received_from = django_filters.DateFilter("received_on", "gte", label="Received from")
@@ -106,13 +78,16 @@ class RatedItemFilter(RatebookFilterSet):
 
     advanced = ("service", "run", "from_day", "to_day")
 
-    q = NumberFilter(label="Account number", of_account=True)
+    q = NumberFilter(label="Account number", owners=OF_ACCOUNT)
     directive = django_filters.ChoiceFilter(choices=Directive, empty_label="Any directive")
     kind = django_filters.ChoiceFilter(choices=ItemKind, empty_label="Any kind")
     product = django_filters.ModelChoiceFilter(
         queryset=Product.objects.order_by("name", "pk"), empty_label="Any product"
     )
-    service = NumberFilter(label="Service or subscription", method="of_service")
+    service = NumberFilter(
+        label="Service or subscription",
+        owners=(("service", SubscribedService), ("subscription", Subscription)),
+    )
     run = NumberFilter(label="Run", fields=("run__number",))
     from_day = django_filters.DateFilter("period__endswith", "gt", label="Days from")
     to_day = django_filters.DateFilter("period__startswith", "lte", label="Days to")
@@ -120,8 +95,3 @@ class RatedItemFilter(RatebookFilterSet):
     class Meta:
         model = RatedBillingItem
         fields = ()
-
-    def of_service(self, queryset, name, value):
-        """Narrow to a service's or a subscription's items."""
-        number = value.strip().upper()
-        return queryset.filter(Q(service__number=number) | Q(subscription__number=number))

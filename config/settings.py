@@ -232,7 +232,18 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             ("Parked items", "runs:parked_list", "shared.view_parkeditem"),
         ],
     ),
-    ("Service", "server-stack", []),
+    (
+        "Service",
+        "server-stack",
+        [
+            (
+                "Provisioning requests",
+                "provisioning:request_list",
+                "provisioning.view_provisioningrequest",
+            ),
+            ("Providers", "provisioning:provider_list", "provisioning.view_provider"),
+        ],
+    ),
     ("Inventory", "cube", []),
     ("Reports", "chart-bar", []),
     (
@@ -270,6 +281,7 @@ NEW_MENU: list[tuple[str, str, str]] = [
     ("Payment", "billing:payment_new", "billing.add_payment"),
     ("Product", "catalog:product_new", "catalog.add_product"),
     ("Price plan", "pricing:plan_new", "pricing.add_priceplan"),
+    ("Provider", "provisioning:provider_new", "provisioning.add_provider"),
 ]
 # `g` and then this letter goes to the entry of the rail with this url name.
 GO_KEYS: dict[str, str] = {
@@ -303,14 +315,19 @@ ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.AccountBills",
     "billing.panels.accounts.AccountLedger",
     "billing.panels.accounts.AccountPayments",
+    "provisioning.panels.AccountRequests",
 ]
 ACCOUNT_COLUMNS: list[str] = ["billing.tables.BalanceColumn"]
-SUBSCRIPTION_PANELS: list[str] = []
-RUN_PANELS: list[str] = ["billing.panels.home.BillsOfRun"]
+SUBSCRIPTION_PANELS: list[str] = ["provisioning.panels.SubscriptionRequests"]
+RUN_PANELS: list[str] = [
+    "billing.panels.home.BillsOfRun",
+    "provisioning.panels.SwitchedByRun",
+]
 HOME_PANELS: list[str] = [
     "config.shared.panels.BusinessClockPanel",
     "config.shared.runs.panels.ParkedOnHomePanel",
     "billing.panels.home.OverdueOnHome",
+    "provisioning.panels.FailedOnHome",
     "config.shared.runs.panels.LastRunsPanel",
 ]
 # What follows when a price plan is replaced: handler.plan_replaced(old, new, by=, on=).

@@ -54,3 +54,30 @@ class SearchFilter(django_filters.CharFilter):
         if not value:
             return queryset
         return queryset.filter(reduce(or_, (Q((lookup, value)) for lookup in self.lookups)))
+
+
+class NumberFilter(django_filters.CharFilter):
+    """Rows with exactly this number, in any letter case: for lists too long to search in.
+
+    `fields` are tried one by one. `owners` are (foreign key, its model) whose number may be meant;
+    they are looked up first, so that indexes serve.
+    """
+
+    def __init__(self, *, fields=(), owners=(), **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search"}))
+        super().__init__(max_length=LONGEST_SEARCH, **kwargs)
+        self.fields = fields
+        self.owners = owners
+
+    def filter(self, queryset, value):
+        """Narrow the rows."""
+        if not value:
+            return queryset
+        number = value.strip().upper()
+        found = Q(pk__in=[])
+        for field in self.fields:
+            found |= Q((field, number))
+        for name, model in self.owners:
+            ids = model.objects.filter(number=number).values_list("pk", flat=True)
+            found |= Q((f"{name}_id__in", list(ids)))
+        return queryset.filter(found)

@@ -1,6 +1,7 @@
 """Providers (head-ends and platforms), their distributors, and which product is which there."""
 
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 
@@ -30,6 +31,10 @@ class Provider(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the provider's page."""
+        return reverse("provisioning:provider_detail", args=[self.code])
 
 
 class Distributor(models.Model):

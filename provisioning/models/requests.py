@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 
 class RequestKind(models.TextChoices):
@@ -73,3 +74,7 @@ class ProvisioningRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the request's page."""
+        return reverse("provisioning:request_detail", args=[self.number])

@@ -29,6 +29,16 @@ class NoDistributors(ProviderError):
     """A provider without a distributor cannot be used."""
 
 
+class DistributorExists(ProviderError):
+    """A provider's distributors have different codes."""
+
+    field = "code"
+
+
+class DistributorInUse(ProviderError):
+    """A distributor that products are applied to stays."""
+
+
 @transaction.atomic
 def set_effective(provider: Provider, *, effective: bool) -> Provider:
     """Put a provider into use, or out of it; in use it needs a distributor."""
@@ -70,6 +80,47 @@ def distribute_product(
 
 
 @transaction.atomic
+def change_distribution(
+    product: Product,
+    *,
+    provider: Provider,
+    external_id: str,
+    distributors: Sequence[Distributor],
+) -> None:
+    """Put a product on a provider, change it there, or, with neither id nor distributors, off it.
+
+    Raises what `distribute_product` raises.
+    """
+    if external_id or distributors:
+        distribute_product(
+            product, provider=provider, external_id=external_id, distributors=distributors
+        )
+        return
+    found = ProductDistribution.objects.filter(product=product, provider=provider).first()
+    if found is not None:
+        withdraw_product(found)
+
+
+@transaction.atomic
 def withdraw_product(distribution: ProductDistribution) -> None:
     """Take a product off a provider; requests already made stay."""
     distribution.delete()
+
+
+@transaction.atomic
+def add_distributor(provider: Provider, *, code: str, name: str) -> Distributor:
+    """Add a distributor to a provider. Raises DistributorExists."""
+    exists = DistributorExists(f"{provider} has a distributor {code} already.")
+    with refused_by("distributor_code", exists):
+        return Distributor.objects.create(provider=provider, code=code, name=name)
+
+
+@transaction.atomic
+def remove_distributor(distributor: Distributor) -> None:
+    """Remove a distributor that no product uses. Raises DistributorInUse."""
+    provider = Provider.objects.select_for_update().get(pk=distributor.provider_id)
+    if distributor.distributions.exists():
+        raise DistributorInUse(f"Products are applied to {distributor}; take them off it first.")
+    if provider.effective and provider.distributors.count() == 1:
+        raise NoDistributors(f"{provider} is effective and needs a distributor.")
+    distributor.delete()

@@ -19,6 +19,8 @@ class NotWaiting(RequestError):
 class ReasonMissing(RequestError):
     """A request is only skipped with a reason."""
 
+    field = "reason"
+
 
 @transaction.atomic
 def retry_request(

@@ -3,10 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from provisioning.models import ActivationMethod, ProductDistribution, Provider
+from catalog.models import Product
+from provisioning.models import (
+    ActivationMethod,
+    Distributor,
+    ProductDistribution,
+    Provider,
+    ProvisioningRequest,
+    RequestState,
+)
+
+_BY_NAME = Prefetch("distributors", Distributor.objects.order_by("name", "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,51 @@ class Distribution:
 def providers() -> QuerySet[Provider]:
     """Return all providers by name."""
     return Provider.objects.order_by("name", "id")
+
+
+def providers_with_distributors() -> QuerySet[Provider]:
+    """Return all providers by name with their distributors at hand; two queries."""
+    return providers().prefetch_related(_BY_NAME)
+
+
+def listed_providers() -> QuerySet[Provider]:
+    """Return all providers by name, with how many distributors, products and failures each has."""
+    failed = ProvisioningRequest.objects.filter(
+        provider=OuterRef("pk"), state__in=[RequestState.REJECTED, RequestState.DEAD]
+    )
+    return providers().annotate(
+        distributor_count=_count(Distributor.objects.filter(provider=OuterRef("pk"))),
+        product_count=_count(ProductDistribution.objects.filter(provider=OuterRef("pk"))),
+        failed_count=_count(failed),
+    )
+
+
+def distributors_of(provider: Provider) -> QuerySet[Distributor]:
+    """Return a provider's distributors by name, with how many products are applied to each."""
+    return provider.distributors.annotate(product_count=Count("distributions")).order_by(
+        "name", "id"
+    )
+
+
+def distributions_at(provider: Provider) -> QuerySet[ProductDistribution]:
+    """Return the products that a provider carries, by name, with their distributors."""
+    return (
+        ProductDistribution.objects.filter(provider=provider)
+        .select_related("product")
+        .prefetch_related(_BY_NAME)
+        .order_by("product__name", "id")
+    )
+
+
+def distributions_by_provider(product: Product) -> dict[int, ProductDistribution]:
+    """Return where a product is provisioned, by provider; two queries."""
+    rows = ProductDistribution.objects.filter(product=product).select_related("provider")
+    return {row.provider_id: row for row in rows.prefetch_related(_BY_NAME).order_by("id")}
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("provider").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def distributions_of(product_ids: Iterable[int]) -> dict[int, list[Distribution]]:

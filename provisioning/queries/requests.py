@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Count, F, Func, Prefetch, QuerySet
 
-from provisioning.models import ProvisioningRequest, RequestState
-from subscriptions.models import Subscription
+from config.shared.models import Run, RunChunk
+from provisioning.models import BLOCKING_STATES, ProvisioningRequest, RequestState
+from subscriptions.models import Account, Subscription, SubscriptionAction
 
 
 def provisioning_requests() -> QuerySet[ProvisioningRequest]:
@@ -19,6 +20,48 @@ def provisioning_requests() -> QuerySet[ProvisioningRequest]:
 def requests_of(subscription: Subscription) -> QuerySet[ProvisioningRequest]:
     """Return the requests of one subscription, newest first."""
     return provisioning_requests().filter(subscription=subscription)
+
+
+def requests_of_account(account: Account) -> QuerySet[ProvisioningRequest]:
+    """Return the requests of all subscriptions of an account, newest first."""
+    return provisioning_requests().filter(subscription__account=account)
+
+
+def ahead_in_lane(request: ProvisioningRequest) -> ProvisioningRequest | None:
+    """Return the request that one has to wait for in its lane, if there is one."""
+    return (
+        ProvisioningRequest.objects.filter(
+            subscription_id=request.subscription_id,
+            provider_id=request.provider_id,
+            state__in=BLOCKING_STATES,
+            pk__lt=request.pk,
+        )
+        .order_by("pk")
+        .first()
+    )
+
+
+def acts_of_run(run: Run) -> QuerySet[SubscriptionAction]:
+    """Return what a run that works on accounts did to subscriptions, with its requests."""
+    accounts = RunChunk.objects.filter(run=run).values_list(
+        Func(F("keys"), function="unnest", output_field=BigIntegerField()), flat=True
+    )
+    requests = ProvisioningRequest.objects.select_related("provider").order_by("pk")
+    return (
+        SubscriptionAction.objects.filter(
+            subscription__account_id__in=accounts, source=f"{run.kind} {run.number}"
+        )
+        .select_related("subscription__account")
+        .annotate(service_count=Count("services"))
+        .prefetch_related(Prefetch("provisioning_requests", requests))
+        .order_by("pk")
+    )
+
+
+def request_states(acts: QuerySet[SubscriptionAction]) -> list[tuple[str, int]]:
+    """Return how many requests of some acts are in each state; one query."""
+    rows = ProvisioningRequest.objects.filter(action__in=acts.values("pk")).values_list("state")
+    return list(rows.annotate(count=Count("pk")).order_by("state"))
 
 
 def failed_requests() -> QuerySet[ProvisioningRequest]:
