@@ -74,6 +74,17 @@ END $$;
 -- lines' rounded-down shares lack go to the largest remainders.
 CREATE OR REPLACE FUNCTION bench_rate(accounts bigint[], as_of_day date) RETURNS void
 LANGUAGE sql AS $$
+    WITH prices AS MATERIALIZED (
+        SELECT r.plan_id, r.product_id, r.id AS rate_id, r.base_amount,
+            coalesce(nullif(p.billing_display, ''), p.name) AS text,
+            x.tax_rate_id, l.name AS tax_name, v.fraction
+        FROM pricing_priceplanrate r
+        JOIN catalog_product p ON p.id = r.product_id
+        JOIN pricing_producttax x ON x.product_id = r.product_id AND x.applied
+        JOIN pricing_taxrate l ON l.id = x.tax_rate_id
+        JOIN pricing_taxrateversion v ON v.tax_rate_id = x.tax_rate_id AND v.period @> as_of_day
+        WHERE r.bundle_id IS NULL
+    )
     INSERT INTO bench_line
     SELECT nextval('billing_ratedbillingitem_id_seq'), account_id, subscription_id, service_id,
         row_number() OVER (PARTITION BY subscription_id ORDER BY service_id), period,
@@ -91,11 +102,11 @@ LANGUAGE sql AS $$
     FROM (
         SELECT sp.account_id, s.subscription_id, m.service_id,
             daterange(m.rated_up_to, (m.rated_up_to + interval '1 month')::date) AS period,
-            sp.product_id, coalesce(nullif(p.billing_display, ''), p.name) AS text, sp.quantity,
-            r.id AS rate_id, r.base_amount * sp.quantity AS rate_amount, a.currency_id AS currency,
-            x.tax_rate_id, l.name AS tax_name, v.fraction,
-            round(r.base_amount * sp.quantity, 2) AS net,
-            round(r.base_amount * sp.quantity, 2) * v.fraction AS exact
+            sp.product_id, p.text, sp.quantity, p.rate_id,
+            p.base_amount * sp.quantity AS rate_amount, a.currency_id AS currency,
+            p.tax_rate_id, p.tax_name, p.fraction,
+            round(p.base_amount * sp.quantity, 2) AS net,
+            round(p.base_amount * sp.quantity, 2) * p.fraction AS exact
         FROM billing_ratingmark m
         JOIN subscriptions_subscribedservice s ON s.id = m.service_id
         JOIN subscriptions_servicespell sp
@@ -103,13 +114,7 @@ LANGUAGE sql AS $$
         JOIN subscriptions_billingterms t
             ON t.subscription_id = s.subscription_id AND t.period @> m.rated_up_to
         JOIN subscriptions_account a ON a.id = sp.account_id
-        JOIN catalog_product p ON p.id = sp.product_id
-        JOIN pricing_priceplanrate r
-            ON r.plan_id = t.plan_id AND r.product_id = sp.product_id AND r.bundle_id IS NULL
-        JOIN pricing_producttax x ON x.product_id = sp.product_id AND x.applied
-        JOIN pricing_taxrate l ON l.id = x.tax_rate_id
-        JOIN pricing_taxrateversion v
-            ON v.tax_rate_id = x.tax_rate_id AND v.period @> as_of_day
+        JOIN prices p ON p.plan_id = t.plan_id AND p.product_id = sp.product_id
         WHERE m.account_id = ANY(accounts) AND NOT m.finished AND m.rated_up_to <= as_of_day
     ) priced
     WINDOW of_rate AS (PARTITION BY subscription_id, tax_rate_id);
