@@ -166,7 +166,11 @@ class AddExpenseForm(RatebookForm):
         Product.objects.none(), label="Expense", empty_label="Choose an expense"
     )
     quantity = forms.DecimalField(
-        max_digits=12, decimal_places=4, min_value=Decimal("0.0001"), initial=1
+        max_digits=12,
+        decimal_places=4,
+        min_value=Decimal("0.0001"),
+        initial=1,
+        error_messages={"min_value": "The quantity is more than 0."},
     )
     comment = forms.CharField(required=False, max_length=200)
 

@@ -32,7 +32,11 @@ class AddServiceForm(RatebookForm):
 
     item_key = forms.CharField(widget=forms.HiddenInput)
     quantity = forms.DecimalField(
-        max_digits=12, decimal_places=4, min_value=Decimal("0.0001"), initial=1
+        max_digits=12,
+        decimal_places=4,
+        min_value=Decimal("0.0001"),
+        initial=1,
+        error_messages={"min_value": "The quantity is more than 0."},
     )
     starts_on = forms.DateField(
         label="Start", required=False, help_text="A later day: it opens by itself."
