@@ -44,6 +44,8 @@ class ProductTypeForm(EntryForm):
                     "hx-include": "closest form",
                     "hx-target": "#type-kinds",
                     "hx-trigger": "change",
+                    # A choice made before the answer to the one above it is not lost.
+                    "hx-sync": "closest form:replace",
                 }
 
     def _chosen(self, name):
