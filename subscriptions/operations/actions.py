@@ -1,6 +1,6 @@
 """Acts on subscriptions: asked for, previewed, performed. Every change of one goes through here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -192,8 +192,10 @@ def _line(change: Change, planned: PlannedAction) -> PreviewLine:
     what = _times(change.product.name, change)
     day, old, new = f"{change.from_day:%-d %b %Y}", change.old_state, change.new_state
     if planned.request.kind == ActionKind.SET_END_DATE:
-        end = change.until_day
-        return PreviewLine(f"{what} ends on {end:%-d %b %Y}." if end else f"{what} has no end.")
+        if change.until_day is None:
+            return PreviewLine(f"{what} has no end.")
+        last = change.until_day - timedelta(days=1)
+        return PreviewLine(f"{what}: the last day of service is {last:%-d %b %Y}.")
     if old is None and new == ServiceState.DRAFT:
         waits = "opens by itself" if change.reason == "FUTURE_START" else "waits as a draft"
         return PreviewLine(f"Add {what}: {waits} from {day}.")

@@ -134,6 +134,9 @@ def test_taking_back_needs_its_permission(stranger_client, shop):
 def test_the_end_of_the_month_that_is_billed_is_proposed_as_the_last_day(csr_client, shop):
     page = csr_client.get(page_of(shop, "end_date"))
     assert page.context["form"]["last_day"].value() == date(2026, 1, 31)
+    assert page.context["check"].effects[0].text == (
+        "Sports: the last day of service is 31 Jan 2026."
+    )
 
     csr_client.post(page_of(shop, "end_date"), sent(shop, last_day="2026-01-31"))
 
