@@ -24,7 +24,7 @@ class BillTable(RatebookTable):
     """Bills with what is left to pay."""
 
     caption = "Bills"
-    number = tables.Column(linkify=True, default="draft", attrs=NUMBER)
+    number = tables.Column(linkify=True, empty_values=(), attrs=NUMBER)
     account = tables.Column(
         verbose_name="Account",
         accessor="account__number",
@@ -53,6 +53,10 @@ class BillTable(RatebookTable):
             "remaining",
             "settlement",
         )
+
+    def render_number(self, record):
+        """Write the number; a draft has none."""
+        return record.number or "draft"
 
     def render_settlement(self, value):
         """Draw how far the bill is paid."""

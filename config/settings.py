@@ -309,6 +309,7 @@ PRODUCT_PANELS: list[str] = [
     "pricing.panels.PricePlansPanel",
     "subscriptions.panels.schemes.BillingTermSchemes",
     "subscriptions.panels.schemes.SubscriptionTypes",
+    "provisioning.panels.ProductProviders",
 ]
 ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.LastBills",

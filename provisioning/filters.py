@@ -5,7 +5,11 @@ import django_filters
 from config.shared.filters import NumberFilter, RatebookFilterSet, SearchFilter
 from provisioning.models import Provider, ProvisioningRequest, RequestKind, RequestState
 from provisioning.queries.distributions import providers
+from provisioning.queries.requests import FAILED_STATES
 from subscriptions.models import Subscription
+
+# Stands for the states that wait for somebody.
+FAILED = "FAILED"
 
 
 def _providers(request):
@@ -22,7 +26,11 @@ class RequestFilter(RatebookFilterSet):
         fields=("number",),
         owners=(("subscription", Subscription),),
     )
-    state = django_filters.MultipleChoiceFilter(choices=RequestState)
+    state = django_filters.ChoiceFilter(
+        choices=[*RequestState.choices, (FAILED, "Rejected or given up")],
+        empty_label="Any state",
+        method="in_state",
+    )
     provider = django_filters.ModelChoiceFilter(queryset=_providers, empty_label="Any provider")
     kind = django_filters.ChoiceFilter(choices=RequestKind, empty_label="Any kind")
     account = NumberFilter(label="Account number", fields=("subscription__account__number",))
@@ -32,6 +40,10 @@ class RequestFilter(RatebookFilterSet):
     class Meta:
         model = ProvisioningRequest
         fields = ()
+
+    def in_state(self, queryset, name, value):
+        """Narrow to one state, or to all that wait for somebody."""
+        return queryset.filter(state__in=FAILED_STATES if value == FAILED else [value])
 
 
 class ProviderFilter(RatebookFilterSet):

@@ -23,6 +23,7 @@ from provisioning.queries.distributions import (
     providers_with_distributors,
 )
 from provisioning.queries.requests import (
+    FAILED_STATES,
     acts_of_run,
     failed_requests,
     request_states,
@@ -182,7 +183,7 @@ class RequestsPanel(Panel):
 
     def alerts(self, obj: Any, request: HttpRequest) -> Iterable[Alert]:
         """Say which requests failed."""
-        failed = self.requests(obj).filter(state__in=[RequestState.REJECTED, RequestState.DEAD])
+        failed = self.requests(obj).filter(state__in=FAILED_STATES)
         numbers = list(failed.values_list("number", flat=True)[: ON_HOME + 1])
         if numbers:
             shown = ", ".join(numbers[:ON_HOME])

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from billing.models import LedgerEntry, RatedBillingItem
+from billing.models import CreditNote, Invoice, LedgerEntry, RatedBillingItem
 from billing.queries.bills import Settlement
 from pricing.models import RatePhase
 from pricing.templatetags.pricing_tags import period_text
@@ -41,6 +41,12 @@ def document_url(entry: LedgerEntry) -> str:
     if document is not None:
         return document.bill.get_absolute_url() if document.bill else ""
     return entry.payment.get_absolute_url() if entry.payment else ""
+
+
+@register.filter
+def document_word(document: Invoice | CreditNote) -> str:
+    """Show what a document is: invoice or credit note."""
+    return str(document._meta.verbose_name)
 
 
 @register.filter

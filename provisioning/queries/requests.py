@@ -9,6 +9,9 @@ from config.shared.models import Run, RunChunk
 from provisioning.models import BLOCKING_STATES, ProvisioningRequest, RequestState
 from subscriptions.models import Account, Subscription, SubscriptionAction
 
+# In these states a request waits for a person.
+FAILED_STATES = (RequestState.REJECTED, RequestState.DEAD)
+
 
 def provisioning_requests() -> QuerySet[ProvisioningRequest]:
     """Return all requests, newest first, with what a list shows of them."""
@@ -66,7 +69,7 @@ def request_states(acts: QuerySet[SubscriptionAction]) -> list[tuple[str, int]]:
 
 def failed_requests() -> QuerySet[ProvisioningRequest]:
     """Return the requests that wait for a person: rejected or given up."""
-    return provisioning_requests().filter(state__in=[RequestState.REJECTED, RequestState.DEAD])
+    return provisioning_requests().filter(state__in=FAILED_STATES)
 
 
 def due_lanes(*, now: datetime, limit: int) -> list[tuple[int, int]]:
