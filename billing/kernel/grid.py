@@ -77,9 +77,10 @@ def cells(
         yield Cell(first, min(start, last), cycle, priced, 0)
     rank = 1
     while max(start, floor) < last:
-        priced = price_at(rate, start, maturity_start=maturity_start, frequency=frequency)
-        if priced is None:
-            return
+        if rate.phases:  # without, all cycles have the price of the first
+            priced = price_at(rate, start, maturity_start=maturity_start, frequency=frequency)
+            if priced is None:
+                return
         if floor > start and priced.until is None:
             found = cycle_start_at(start, priced.length, anchor_day, floor)
             rank = rank if found == start else 2

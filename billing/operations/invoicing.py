@@ -60,8 +60,10 @@ class Document:
 class AccountBill:
     """One account's bill: documents and totals (CRM.COM: bill record).
 
-    `to_be_paid` = invoices − credit notes + what is past due of before − what is left of credits
-    posted before.
+    `total_debit` and `total_credit` are the sums of invoices and credit notes, tax included;
+    `total_billed`, `net` and `tax` are debits minus credits. `to_be_paid` = total billed + what
+    is past due of before − what is left of credits posted before. `period` is the first day
+    billed, and the day after the last.
     """
 
     account: BilledAccount
@@ -70,44 +72,31 @@ class AccountBill:
     due_on: date
     brought_forward: Decimal
     credits_between: Decimal
+    items: Sequence[Item]
     bill_id: int = 0
     number: str = ""
-    items: list[Item] = field(default_factory=list)
+    net: Decimal = field(init=False)
+    tax: Decimal = field(init=False)
+    total_debit: Decimal = field(init=False)
+    total_credit: Decimal = field(init=False)
+    total_billed: Decimal = field(init=False)
+    to_be_paid: Decimal = field(init=False)
+    period: tuple[date, date] = field(init=False)
 
-    @property
-    def total_debit(self) -> Decimal:
-        """The sum of the invoices, tax included."""
-        return sum((each.gross for each in self.documents if not each.is_credit), ZERO)
-
-    @property
-    def total_credit(self) -> Decimal:
-        """The sum of the credit notes, tax included."""
-        return sum((each.gross for each in self.documents if each.is_credit), ZERO)
-
-    @property
-    def total_billed(self) -> Decimal:
-        """Debits minus credits."""
-        return self.total_debit - self.total_credit
-
-    @property
-    def net(self) -> Decimal:
-        """What is billed before tax."""
-        return sum((-each.net if each.is_credit else each.net for each in self.documents), ZERO)
-
-    @property
-    def tax(self) -> Decimal:
-        """The tax in what is billed."""
-        return sum((-each.tax if each.is_credit else each.tax for each in self.documents), ZERO)
-
-    @property
-    def to_be_paid(self) -> Decimal:
-        """What the account is asked to pay."""
-        return self.total_billed + self.brought_forward - self.credits_between
-
-    @property
-    def period(self) -> tuple[date, date]:
-        """The first day billed, and the day after the last."""
-        return min(item.start for item in self.items), max(item.end for item in self.items)
+    def __post_init__(self) -> None:
+        net = tax = debit = credit = ZERO
+        for document in self.documents:
+            if document.is_credit:
+                net, tax = net - document.net, tax - document.tax
+                credit += document.gross
+            else:
+                net, tax = net + document.net, tax + document.tax
+                debit += document.gross
+        self.net, self.tax = net, tax
+        self.total_debit, self.total_credit = debit, credit
+        self.total_billed = debit - credit
+        self.to_be_paid = self.total_billed + self.brought_forward - self.credits_between
+        self.period = min(item.start for item in self.items), max(item.end for item in self.items)
 
 
 def make_bills(

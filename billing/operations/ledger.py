@@ -11,6 +11,7 @@ from django.db import connection
 
 from billing.kernel.allocation import Credit, Debit, allocate
 from billing.models import Allocation, EntryKind, LedgerEntry, OpenItem
+from config.shared.db import array_of
 from subscriptions.models import Account
 
 
@@ -59,7 +60,7 @@ def move_balances(amounts: dict[int, Decimal]) -> None:
             "SELECT * FROM unnest(%s::bigint[], %s::numeric[]) "
             "ON CONFLICT (account_id) DO UPDATE "
             "SET balance = billing_accountbalance.balance + EXCLUDED.balance",
-            [list(amounts), list(amounts.values())],
+            [array_of(amounts), array_of(amounts.values())],
         )
 
 
@@ -108,5 +109,5 @@ def lower_open_items(paid: list[tuple[int, int, Decimal]]) -> None:
             "UPDATE billing_openitem o SET open_amount = o.open_amount - u.amount "
             "FROM unnest(%s::bigint[], %s::numeric[]) AS u (entry_id, amount) "
             "WHERE o.entry_id = u.entry_id",
-            [list(used), list(used.values())],
+            [array_of(used), array_of(used.values())],
         )

@@ -13,7 +13,7 @@ from billing.models import Allocation, DocumentState, EntryKind, LedgerEntry, Op
 from billing.operations.documents import write_documents
 from billing.operations.invoicing import AccountBill, Document
 from billing.operations.ledger import lower_open_items, move_balances
-from billing.operations.prints import write_prints
+from billing.operations.prints import print_contents, write_prints
 from billing.queries.billed_accounts import sellers_of
 from config.shared.db import copy_rows, take_ids
 from config.shared.models import NumberSeries, Run
@@ -79,11 +79,13 @@ def post_bills(
     entries = _entries(bills)
     paid = _allocations(bills, entries)
     lower_open_items(paid)
+    _write_open_items(entries, paid)
+    contents = print_contents(bills, sellers, numbers)
     connection.check_constraints()
     _number(bills, sorted(sellers))
     write_documents(bills, run, state=DocumentState.POSTED, with_bill=True)
     _write_entries(entries, paid, now=now)
-    write_prints(bills, sellers, numbers)
+    write_prints(bills, contents)
 
 
 def _number(bills: Sequence[AccountBill], seller_ids: Sequence[int]) -> None:
@@ -158,12 +160,29 @@ def _allocations(bills: Sequence[AccountBill], entries: Sequence[Entry]) -> Paid
     ]
 
 
-def _write_entries(entries: Sequence[Entry], paid: Paid, *, now: datetime) -> None:
+def _write_open_items(entries: Sequence[Entry], paid: Paid) -> None:
+    """Write what is left of the entries, which may be written after it."""
     used: dict[int, Decimal] = {}
-    accounts: dict[int, int] = {}
     for credit_id, debit_id, amount in paid:
         used[credit_id] = used.get(credit_id, Decimal(0)) + amount
         used[debit_id] = used.get(debit_id, Decimal(0)) + amount
+    copy_rows(
+        OpenItem,
+        ("entry_id", "account_id", "debit", "due_on", "open_amount"),
+        (
+            (
+                entry.entry_id,
+                entry.bill.account.account_id,
+                entry.amount > 0,
+                _due(entry),
+                abs(entry.amount) - used.get(entry.entry_id, Decimal(0)),
+            )
+            for entry in entries
+        ),
+    )
+
+
+def _write_entries(entries: Sequence[Entry], paid: Paid, *, now: datetime) -> None:
     copy_rows(
         LedgerEntry,
         (
@@ -180,24 +199,9 @@ def _write_entries(entries: Sequence[Entry], paid: Paid, *, now: datetime) -> No
         ),
         (_entry(entry) for entry in entries),
     )
-    copy_rows(
-        OpenItem,
-        ("entry_id", "account_id", "debit", "due_on", "open_amount"),
-        (
-            (
-                entry.entry_id,
-                entry.bill.account.account_id,
-                entry.amount > 0,
-                _due(entry),
-                abs(entry.amount) - used.get(entry.entry_id, Decimal(0)),
-            )
-            for entry in entries
-        ),
-    )
     if not paid:
         return
-    for entry in entries:
-        accounts[entry.entry_id] = entry.bill.account.account_id
+    accounts = {entry.entry_id: entry.bill.account.account_id for entry in entries}
     older = {each for pair in paid for each in pair[:2]} - accounts.keys()
     accounts.update(OpenItem.objects.filter(pk__in=older).values_list("entry_id", "account_id"))
     copy_rows(

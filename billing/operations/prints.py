@@ -1,7 +1,7 @@
 """What a bill is printed from: stored when it is posted, so that it prints the same ever after."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,23 +14,32 @@ from subscriptions.models import Seller
 TEMPLATE_VERSION = "bill-1"
 
 
-def write_prints(
+_as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+
+def print_contents(
     bills: Iterable[AccountBill], sellers: Mapping[int, Seller], numbers: Mapping[int, str]
-) -> None:
-    """Store what each bill is printed from; `numbers` are those of the subscriptions."""
+) -> list[dict[str, Any]]:
+    """Return what each bill is printed from, for `write_prints`: their numbers may come later.
+
+    `numbers` are those of the subscriptions.
+    """
     found = {pk: _seller(seller) for pk, seller in sellers.items()}
+    return [bill_content(bill, found[bill.account.seller_id], numbers) for bill in bills]
+
+
+def write_prints(bills: Sequence[AccountBill], contents: Sequence[dict[str, Any]]) -> None:
+    """Store what the bills are printed from, with the numbers they have by now."""
+    for bill, content in zip(bills, contents, strict=True):
+        content["bill"]["number"] = bill.number
+        for document, part in zip(bill.documents, content["documents"], strict=True):
+            part["number"] = document.number
     copy_rows(
         BillPrint,
         ("bill_id", "content", "template_version"),
         (
-            (
-                bill.bill_id,
-                json.dumps(
-                    bill_content(bill, found[bill.account.seller_id], numbers), ensure_ascii=False
-                ),
-                TEMPLATE_VERSION,
-            )
-            for bill in bills
+            (bill.bill_id, _as_json(content), TEMPLATE_VERSION)
+            for bill, content in zip(bills, contents, strict=True)
         ),
     )
 

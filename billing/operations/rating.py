@@ -18,7 +18,7 @@ from billing.queries.due import DueMark
 from billing.queries.histories import ComponentRates, kernel_histories
 from billing.queries.items import Item, live_items, overrides_of
 from catalog.models import Product
-from config.shared.db import copy_rows, take_ids
+from config.shared.db import array_of, copy_rows, take_ids
 from pricing.models import PricePlan
 from subscriptions.models import SubscribedService
 from subscriptions.queries.timeline import Histories, ServiceRow, histories
@@ -306,7 +306,7 @@ def move_marks(marks: Sequence[tuple[int, date | None, bool]]) -> None:
             "FROM unnest(%s::bigint[], %s::date[], %s::boolean[]) "
             "     AS n (service_id, rated_up_to, finished) "
             "WHERE m.service_id = n.service_id",
-            [list(column) for column in zip(*marks, strict=True)],
+            [array_of(column) for column in zip(*marks, strict=True)],
         )
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from billing.kernel.history import ChargeKind, Override, Rated
 from billing.models import OverrideKind, RatingOverride
 from billing.queries.due import items_to_bill
-from config.shared.db import among
+from config.shared.db import among, array_of
 from config.shared.models import Run
 from pricing.kernel.periods import Period
 
@@ -93,7 +93,8 @@ def live_items(service_ids: Sequence[int]) -> dict[int, list[Item]]:
     if not service_ids:
         return found
     for item in _items(
-        "WHERE r.service_id = ANY(%s) AND r.reversed_at IS NULL AND r.reverses_id IS NULL",
+        "WHERE r.service_id = ANY(%s::bigint[])"
+        " AND r.reversed_at IS NULL AND r.reverses_id IS NULL",
         list(service_ids),
     ):
         found.setdefault(item.service_id or 0, []).append(item)
@@ -111,7 +112,7 @@ def unbilled_items(run: Run, account_ids: Sequence[int]) -> list[Item]:
         account_id__in=among(account_ids), invoiceline=None, creditnoteline=None
     )
     ids = list(waiting.values_list("pk", flat=True))
-    return _items("WHERE r.id = ANY(%s)", ids) if ids else []
+    return _items("WHERE r.id = ANY(%s::bigint[])", ids) if ids else []
 
 
 def overrides_of(service_ids: Sequence[int]) -> dict[int, list[Override]]:
@@ -131,7 +132,7 @@ def overrides_of(service_ids: Sequence[int]) -> dict[int, list[Override]]:
 
 def _items(where: str, ids: list[int]) -> list[Item]:
     with connection.cursor() as cursor:
-        cursor.execute(_ITEMS + where + " ORDER BY r.id", [ids])
+        cursor.execute(_ITEMS + where + " ORDER BY r.id", [array_of(ids)])
         return [_item(row) for row in cursor]
 
 

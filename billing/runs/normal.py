@@ -13,6 +13,7 @@ from billing.operations.errors import BillingError
 from billing.operations.posting import ensure_document_series, last_issued_on
 from billing.queries.due import account_keys
 from billing.runs.forms import NormalBillingForm, NormalBillingRunForm
+from config.shared.db import array_of
 from config.shared.models import Run
 from config.shared.runs.counts import Counts
 from config.shared.runs.kinds import RunError, RunKind, Step
@@ -93,9 +94,9 @@ class NormalBilling(RunKind):
         """Lock the accounts: one writer per account."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT FROM subscriptions_account WHERE id = ANY(%s) "
+                "SELECT FROM subscriptions_account WHERE id = ANY(%s::bigint[]) "
                 "ORDER BY id FOR NO KEY UPDATE",
-                [list(keys)],
+                [array_of(keys)],
             )
 
     def work(self, run: Run, keys: Sequence[int], *, stop_after: str, now: datetime) -> Counts:

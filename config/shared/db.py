@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -79,9 +80,18 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
 def among(ids: Iterable[int]) -> RawSQL:
     """Return ids for `pk__in=among(ids)`: one array, however many there are.
 
-    A list becomes as many parameters, which costs more than the query itself.
+    A list becomes as many parameters, which costs more than the query itself; so does a Python
+    list as an array, whose every element is adapted on its own.
     """
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [array_of(ids)])
+
+
+def array_of(values: Iterable[int | Decimal | date | None]) -> str:
+    """Return numbers, days or truth values as PostgreSQL writes an array.
+
+    For a parameter that is cast, as in `%s::bigint[]`.
+    """
+    return f"{{{','.join('NULL' if value is None else str(value) for value in values)}}}"
 
 
 def choices_of(enum: type[StrEnum]) -> list[tuple[str, str]]:
