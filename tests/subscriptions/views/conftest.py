@@ -15,8 +15,11 @@ DAY = date(2026, 1, 15)
 
 
 @pytest.fixture(autouse=True)
-def _business_day():
-    """Let every page open on 15 January 2026, at noon."""
+def _business_day(request):
+    """Let every page open on 15 January 2026, at noon; a browser keeps the real day."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
     with time_machine.travel("2026-01-15 10:00:00+00:00", tick=False):
         yield
 

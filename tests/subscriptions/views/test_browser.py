@@ -1,0 +1,80 @@
+"""Selling in Chromium: few clicks, keys, a preview that follows, nothing broken on any page."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from subscriptions.models import SubscribedService
+
+# Playwright's event loop runs in the tests' thread, and Django would take the tests for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(params=[1440, 390])
+def screen(request, browser, live_server, shop):
+    """A signed-in administrator's page at two widths; `problems` are what the console told."""
+    User.objects.create_superuser("administrator", password=PASSWORD)
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    page = context.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.goto(live_server.url + reverse("login"))
+    page.get_by_label("Username").fill("administrator")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(live_server.url + reverse("home"))
+    yield page
+    context.close()
+
+
+def test_a_service_is_added_by_key_search_one_click_and_confirmed_by_key(screen, live_server, shop):
+    screen.goto(live_server.url + shop.account.get_absolute_url())
+    screen.keyboard.press("a")
+    screen.get_by_role("searchbox").press_sequentially("mov")
+    expect(screen.locator(".offer-table tbody a")).to_have_text(["Movies"])
+    screen.locator(".offer-table").get_by_role("link", name="Movies").click()
+    screen.get_by_label("Quantity").fill("2")
+    screen.get_by_label("Comment").focus()
+    screen.locator("#check", has_text="Add 2 × Movies").wait_for()
+
+    screen.keyboard.press("Control+Enter")
+
+    screen.wait_for_url(live_server.url + shop.user.get_absolute_url())
+    service = SubscribedService.objects.get(product=shop.movies)
+    assert (service.subscription, service.quantity) == (shop.subscription, 2)
+    assert screen.problems == []
+
+
+def test_the_pages_are_sound(screen, live_server, shop):
+    account, user, subscription = shop.account, shop.user, shop.subscription
+    addresses = [
+        reverse("subscriptions:account_list"),
+        reverse("subscriptions:account_new"),
+        account.get_absolute_url(),
+        user.get_absolute_url(),
+        reverse("subscriptions:add_service", args=[user.number]) + f"?item=p{shop.movies.pk}",
+        subscription.get_absolute_url(),
+        reverse("subscriptions:subscription_cancel", args=[subscription.number]),
+        shop.type.schemes.get().get_absolute_url(),
+        shop.type.get_absolute_url(),
+        reverse("subscriptions:type_add_product", args=[shop.type.code]),
+    ]
+
+    for address in addresses:
+        screen.goto(live_server.url + address)
+        found = Axe().run(screen, options={"runOnly": {"type": "tag", "values": RULES}})
+        broken = [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]]
+        width = screen.evaluate("document.documentElement.scrollWidth")
+
+        assert (address, broken) == (address, [])
+        assert width <= screen.viewport_size["width"], address
+    assert screen.problems == []
