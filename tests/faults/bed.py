@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+import redis
 from psycopg import sql
 
 from config.embedded import supervisor
@@ -108,6 +109,11 @@ class Bed:
         with self.connect("postgres", admin=True) as session:
             session.execute(statement)
         return database
+
+    def lose_messages(self) -> None:
+        """Make Valkey forget all it holds."""
+        with redis.Redis(unix_socket_path=str(places(self.data).valkey_socket)) as valkey:
+            valkey.flushall()
 
     def kill_postgres(self) -> int:
         """Kill the postmaster and all its children as a power cut would; return how many."""

@@ -1,8 +1,8 @@
 """A run over 2,000 accounts that is struck again and again, and finishes by itself all the same.
 
 Real workers and a real beat on a durable PostgreSQL of the test's own. One worker is killed,
-another stopped for longer than its lease, then the whole of PostgreSQL is killed. The bills are
-those of a run that nobody disturbed.
+another stopped for longer than its lease, then the whole of PostgreSQL is killed and Valkey
+forgets what it held. The bills are those of a run that nobody disturbed.
 """
 
 import json
@@ -32,7 +32,7 @@ from .population import multiply
 LOADED, ACCOUNTS = 100, 2_000
 LEASE_SECONDS = 2
 SETTINGS = {
-    "RUN_CHUNK_SIZE": "10",
+    "RUN_CHUNK_SIZE": "5",
     "RUN_WORKERS": "3",
     "TICK_SECONDS": "2",
     "RUN_IDLE_TIMEOUT_SECONDS": str(LEASE_SECONDS),
@@ -162,8 +162,9 @@ def bill_under_strikes(servers: Bed, database: str) -> object:
             run = Watched(session)
             kill_a_worker(run, first)
             stop_a_worker_past_its_lease(run, second)
-            run.strike("kill -9 of PostgreSQL")
+            run.strike("kill -9 of PostgreSQL, and all messages lost")
             assert servers.kill_postgres() > 1
+            servers.lose_messages()
         servers.start()
         with servers.connect(database) as session:
             run = Watched(session)
