@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from billing.kernel.history import BillMode, Override, ServiceHistory, Spell, Terms
-from pricing.kernel.periods import Period
+from pricing.kernel.periods import Period, shared_period
 
 Stretch = tuple[date, date, Spell]
 """First day, first day after, and the spell that says what is charged on them."""
@@ -81,7 +81,7 @@ def pieces(found: Sequence[Stretch], overrides: Sequence[Override]) -> Iterator[
     """Yield the stretches, cut where a person's decision begins or ends."""
     for first, last, spell in found:
         if not overrides:
-            yield Period(first, last), spell, None
+            yield shared_period(first, last), spell, None
             continue
         cuts = {first, last}
         for override in overrides:

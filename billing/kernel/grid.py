@@ -8,17 +8,16 @@ count from the first billable day itself. Source: design, 11.1; BillMax, billing
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from billing.kernel.cycles import anchor_on_or_after, cycle_end, cycle_start_at
 from billing.kernel.history import BillingMethod, Terms
-from pricing.kernel.periods import Duration, Period
+from pricing.kernel.periods import Duration, Period, shared_period
 from pricing.kernel.rates import PricedCycle, Rate, price_at
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The days `start` to `end` that one cycle has under its terms.
 
     `cycle` is what `priced` is the price of; it is longer than the cell if the cell is a stub,
@@ -87,5 +86,5 @@ def cells(
             start = found
         end = cycle_end(start, priced.length, anchor_day)
         if end > floor:
-            yield Cell(start, min(end, last), Period(start, end), priced, rank)
+            yield Cell(start, min(end, last), shared_period(start, end), priced, rank)
         start, rank = end, 2

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from pricing.kernel.periods import Duration, Period
 from pricing.kernel.rates import Rate
@@ -143,8 +144,7 @@ class Rated:
     account_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(NamedTuple):  # made several times faster than a frozen dataclass
     """An item to be rated.
 
     `cycle` is what `rate_amount` is the unrounded price of, quantity included; `amount` is the
@@ -172,8 +172,7 @@ class Reversal:
     item_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciled:
+class Reconciled(NamedTuple):
     """The difference between what should be rated and what is.
 
     `charges` by kind of source and day. `rated_up_to` is the first day not yet rated, for the

@@ -14,7 +14,7 @@ from billing.kernel.history import (
     Spell,
     Terms,
 )
-from pricing.kernel.periods import Duration, Period, Unit
+from pricing.kernel.periods import Duration, Unit, shared_period
 from pricing.kernel.rates import Rate
 from pricing.models import EffectiveFrom, PricePlanRate
 from pricing.queries.rates import kernel_rates
@@ -120,7 +120,7 @@ def is_pre_billed(row: TermsRow, service: ServiceRow, facts: Histories) -> bool:
 
 def _spell(row: SpellRow) -> Spell:
     return Spell(
-        Period(row.start, row.end),
+        shared_period(row.start, row.end),
         _MODES[row.mode],
         row.product_id,
         row.quantity,
@@ -146,7 +146,7 @@ def _terms(
 
 def _kernel_terms(row: TermsRow, *, pre_bill: bool) -> Terms:
     return Terms(
-        Period(row.start, row.end),
+        shared_period(row.start, row.end),
         _METHODS[row.method],
         row.billing_day,
         CYCLES[row.frequency],

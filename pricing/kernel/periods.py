@@ -65,6 +65,12 @@ class Period:
         return Period(start, end)
 
 
+@lru_cache(maxsize=65536)
+def shared_period(start: date, end: date | None) -> Period:
+    """Return the period, the same object for the same days: many services share them."""
+    return Period(start, end)
+
+
 def subtract(period: Period, others: Iterable[Period]) -> list[Period]:
     """Return the parts of `period` that none of `others` holds, in order."""
     parts: list[Period] = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from pricing.kernel.money import round_money, round_together
 
@@ -36,8 +37,7 @@ class TaxedLine:
     rate_key: Hashable
 
 
-@dataclass(frozen=True, slots=True)
-class LineTax:
+class LineTax(NamedTuple):
     """A line's net, tax and gross: `net` + `tax` = `gross`, all in whole coins."""
 
     key: Hashable
