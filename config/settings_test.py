@@ -10,7 +10,7 @@ os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("BUSINESS_CLOCK_MOVABLE", "True")
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, STORAGES
+from config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 ENVIRONMENT = "test"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -19,6 +19,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Tasks that tests queue go nowhere; tests of workers start their own with a real broker.
 CELERY_BROKER_URL = "memory://"
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "test_ratebook")}
-# Pages are tested without collecting static files first.
+# Pages are tested without collecting static files first; WhiteNoise warns if there is no folder.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
