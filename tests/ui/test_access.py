@@ -33,8 +33,10 @@ def filled(address: str) -> str:
     """Return an address with something in place of each converter."""
     parts = []
     for part in address.split("/"):
-        kind = part.partition("<")[2].partition(":")[0]
-        parts.append({"int": "1", "uuid": "0" * 32}.get(kind, "x") if "<" in part else part)
+        before, converter, rest = part.partition("<")
+        kind = rest.partition(":")[0]
+        value = {"int": "1", "uuid": "0" * 32}.get(kind, "x")
+        parts.append(before + value + rest.rpartition(">")[2] if converter else part)
     return "/" + "/".join(parts)
 
 
