@@ -23,10 +23,11 @@ from subscriptions.queries.timeline import (
 
 
 def next_bill_lines(planned: PlannedAction) -> list[PreviewLine]:
-    """Return what the act adds to the next bill, line by line with tax, and the sum.
+    """Return what the next bill holds of the services an act touches, with tax, and the sum.
 
     The next bill is taken to be made on the act's day, or on the first day of what it adds if
-    that is later. What was to be billed without the act is not part of it.
+    that is later. Days of these services that are not billed yet are part of it; the account's
+    other services are not.
 
     Raises NoRate, ExpenseWithoutRate or PricingError.
     """

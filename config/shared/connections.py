@@ -49,7 +49,7 @@ def find_unreachable(error: BaseException) -> Unreachable | None:
 def unreachable_servers() -> list[str]:
     """Ask the database and the broker once, and return a line for each that does not answer."""
     problems = []
-    for probe in (_ask_database, _ask_broker):
+    for probe in (_ask_database, ask_broker):
         try:
             probe()
         except (OperationalError, RedisConnectionError, RedisTimeoutError) as error:
@@ -65,7 +65,11 @@ def _ask_database() -> None:
     connection.close()
 
 
-def _ask_broker() -> None:
+def ask_broker() -> None:
+    """Ask the broker for a sign of life, once: Celery's own client tries for seconds.
+
+    Raises redis' ConnectionError or TimeoutError.
+    """
     url = settings.REDIS_URL.replace("redis+socket://", "unix://")
     with redis.Redis.from_url(
         url, retry=None, socket_connect_timeout=_PROBE_SECONDS, socket_timeout=_PROBE_SECONDS

@@ -5,10 +5,13 @@ import time
 from functools import partial
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from config.shared.connections import find_unreachable
+from config.shared.connections import ask_broker, find_unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +35,10 @@ def send_task(name: str, **arguments: object) -> bool:
     if time.monotonic() < _left_alone_until:
         return False
     try:
+        if settings.CELERY_BROKER_URL == settings.REDIS_URL:
+            ask_broker()
         current_app.send_task(name, kwargs=arguments, retry=False)
-    except OperationalError as error:
+    except (OperationalError, RedisConnectionError, RedisTimeoutError) as error:
         _left_alone_until = time.monotonic() + _LEFT_ALONE_SECONDS
         problem = find_unreachable(error)
         logger.warning("Task %s was not queued. %s", name, problem and problem.with_reason())
