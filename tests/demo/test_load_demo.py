@@ -1,5 +1,6 @@
 """Loading the demo: the same from the same seed, once only, and never in production."""
 
+import socket
 from collections.abc import Callable
 from contextlib import contextmanager
 from io import StringIO
@@ -121,3 +122,13 @@ def _rows(cursor, table: str, masked: list[str]) -> list[str]:
     )
     cursor.execute(rows.as_string(), [masked])
     return sorted(row for (row,) in cursor.fetchall())
+
+
+def test_taken_port_is_named_with_the_option_that_chooses_another(db) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        with pytest.raises(CommandError, match=rf"Port {port} .* is taken.*--head-end-port"):
+            call_command("demo", head_end_port=port, no_serve=True)
+
+    assert demo_state() == DemoState.EMPTY

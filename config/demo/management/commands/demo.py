@@ -43,9 +43,12 @@ class Command(BaseCommand):
         began = time.monotonic()
         hold_if_embedded()
         serve = not options["no_serve"]
-        for port in (options["head_end_port"], *([options["port"]] if serve else [])):
-            if not is_free(host=HOST, port=port):
-                raise CommandError(f"Port {port} on {HOST} is taken; is the demo running already?")
+        for option in ("head_end_port", *(["port"] if serve else [])):
+            if not is_free(host=HOST, port=options[option]):
+                raise CommandError(
+                    f"Port {options[option]} on {HOST} is taken; is the demo running already? "
+                    f'Another port: make demo ARGS="--{option.replace("_", "-")} …"'
+                )
         call_command(
             "load_demo",
             accounts=options["accounts"],
