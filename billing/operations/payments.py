@@ -39,6 +39,12 @@ class AmountTooFine(PaymentError):
     field = "amount"
 
 
+class NotReceivedYet(PaymentError):
+    """The day of receipt is still to come."""
+
+    field = "received_on"
+
+
 class PaymentNotDraft(PaymentError):
     """Only a draft is edited, posted or rejected."""
 
@@ -75,11 +81,13 @@ def record_payment(
 ) -> Payment:
     """Record money received from an account; unless a `draft`, post it on the day `on`.
 
-    Raises PaymentNotPositive, WrongCurrency or AmountTooFine; then nothing is changed.
+    Raises PaymentNotPositive, WrongCurrency, AmountTooFine or NotReceivedYet; then nothing is
+    changed.
     """
     with transaction.atomic():
         locked = lock_account(account.pk)
         _check(locked, details)
+        _check_received(details.received_on, on)
         pk, number = new_number(Payment, "P")
         payment = Payment.objects.create(
             pk=pk,
@@ -166,6 +174,7 @@ def cancel_payment(payment: Payment, *, reason: str, on: date, now: datetime) ->
 
 
 def _post(payment: Payment, account: Account, *, on: date, now: datetime) -> None:
+    _check_received(payment.received_on, on)
     payment.state = PaymentState.POSTED
     payment.posted_on = on
     payment.save(update_fields=["state", "posted_on"])
@@ -215,6 +224,11 @@ def _check(account: Account, details: PaymentDetails) -> None:
         raise AmountTooFine(
             f"{details.amount} has more decimals than an amount in {details.currency} may have."
         )
+
+
+def _check_received(received_on: date, on: date) -> None:
+    if received_on > on:
+        raise NotReceivedYet(f"Money received on {received_on:%-d %b %Y} is not here yet.")
 
 
 def _given(reason: str) -> str:

@@ -98,6 +98,7 @@ def test_the_form_says_what_is_unpaid_and_past_due(csr):
         ),
         pytest.param({"currency": "USD"}, "currency", "pays in EUR, not USD", id="currency"),
         pytest.param({"received_on": "soon"}, "received_on", "Enter a valid date", id="date"),
+        pytest.param({"received_on": "2099-01-01"}, "received_on", "is not here yet", id="to come"),
     ],
 )
 def test_a_refusal_stands_at_its_field_and_nothing_is_changed(csr, changes, field, message):
