@@ -203,7 +203,7 @@ DROP FUNCTION billing_allocation_fits() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0002_initial"), ("subscriptions", "0001_initial")]
+    dependencies = [("billing", "0001_initial"), ("subscriptions", "0001_initial")]
 
     operations = [
         migrations.RunSQL(

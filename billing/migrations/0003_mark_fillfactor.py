@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0004_document_run_and_bill_totals")]
+    dependencies = [("billing", "0002_guards")]
 
     operations = [
         migrations.RunSQL(
