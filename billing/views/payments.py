@@ -17,7 +17,7 @@ from billing.operations.payments import (
 )
 from billing.panels.payments import PaymentAllocations, PaymentDetailsPanel
 from billing.queries.outstanding import outstanding, unsettled
-from billing.queries.overdue import services_off_as_overdue
+from billing.queries.overdue import accounts_to_activate, services_off_as_overdue
 from billing.queries.payments import payments
 from billing.tables import PaymentTable
 from config.shared.money_format import figure_text
@@ -29,6 +29,8 @@ from config.shared.views.object_page import Action, Alert, Fact, ObjectPageView
 from subscriptions.queries.accounts import accounts
 
 PAYMENTS = ("Payments", reverse_lazy("billing:payment_list"))
+# Nothing is past due, and yet no run switched the services on.
+NOT_TAKEN = "nothing is past due; look at the activation runs and the parked items"
 
 
 class PaymentList(RatebookListView):
@@ -54,6 +56,7 @@ class PostingMixin:
         payment = post()
         self.still_off = services_off_as_overdue(account.pk).count()
         self.switched_on = before - self.still_off
+        self.is_settled = accounts_to_activate({}, on=today()).filter(pk=account.pk).exists()
         return payment
 
     def effect(self) -> str:
@@ -62,7 +65,8 @@ class PostingMixin:
         if self.switched_on:
             texts.append(f" {_services(self.switched_on)} switched on again.")
         if self.still_off:
-            texts.append(f" {_services(self.still_off)} still off: not all that is due is paid.")
+            why = NOT_TAKEN if self.is_settled else "not all that is due is paid"
+            texts.append(f" {_services(self.still_off)} still off: {why}.")
         return "".join(texts)
 
 

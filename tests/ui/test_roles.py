@@ -6,7 +6,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 
+from config.shared.models import RunDefinition
 from config.shared.roles import ROLES, allows, sync_roles
+from config.shared.runs.kinds import load_kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +85,15 @@ def test_command_says_what_each_role_has():
     call_command("sync_roles", stdout=output)
 
     assert len(output.getvalue().splitlines()) == 6
+
+
+def test_set_up_makes_roles_and_a_definition_of_every_kind_of_run_once():
+    for _ in range(2):
+        call_command("set_up", stdout=StringIO())
+
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
+    assert set(RunDefinition.objects.values_list("kind", flat=True)) == set(load_kinds())
+    assert RunDefinition.objects.count() == len(load_kinds())
 
 
 def test_patterns_that_name_a_model_name_one_that_exists():

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from billing.models import AccountBalance, Bill, Payment
+from config.shared.models import RunDefinition
 from subscriptions.models import Account, ServiceState, SubscribedService
 from tests.billing.factories import bill_run, pay, run
 from tests.billing.views.test_bills import FEBRUARY, START, billed, text_of
@@ -78,6 +79,15 @@ def test_paying_too_little_leaves_services_off_and_says_so(csr):
     service.refresh_from_db()
     assert service.state == ServiceState.NOT_EFFECTIVE
     assert "1 service is still off: not all that is due is paid." in page
+
+
+def test_services_that_no_activation_run_takes_are_told_apart(csr):
+    service = switched_off()
+    RunDefinition.objects.filter(kind="activation").delete()
+
+    page = text_of(take(csr, service.subscription.account, amount="17.00"))
+
+    assert "1 service is still off: nothing is past due; look at the activation runs" in page
 
 
 def test_the_form_says_what_is_unpaid_and_past_due(csr):
