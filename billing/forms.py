@@ -46,6 +46,11 @@ class TakePaymentForm(PaymentForm):
         widget=forms.RadioSelect,
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        first = "account" if "account" in self.fields else "amount"
+        self.fields[first].widget.attrs["autofocus"] = True
+
     @property
     def is_draft(self) -> bool:
         """Whether it is kept as a draft."""
@@ -55,9 +60,7 @@ class TakePaymentForm(PaymentForm):
 class NewPaymentForm(TakePaymentForm):
     """A new payment, whose account is named by its number."""
 
-    account = forms.CharField(
-        label="Account number", max_length=20, widget=forms.TextInput(attrs={"autofocus": True})
-    )
+    account = forms.CharField(label="Account number", max_length=20)
     field_order = ("account",)
 
     def clean_account(self) -> Account:

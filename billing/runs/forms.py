@@ -5,10 +5,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from catalog.models import AccountClass, AccountClassification
 from config.shared.runs.forms import KindForm
 from subscriptions.models import Account, BillingTermScheme, SubscriptionType
+
+
+def any_of(model: type[Model], *, label: str | None = None) -> forms.ModelMultipleChoiceField:
+    """Return a field that takes some records of a short list, or none of them for all."""
+    return forms.ModelMultipleChoiceField(
+        model._default_manager.order_by("name"),
+        label=label,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: all.",
+    )
 
 
 class AccountsForm(KindForm):
@@ -17,20 +29,16 @@ class AccountsForm(KindForm):
     accounts = forms.CharField(
         required=False, help_text="Only these accounts, by number: A-000001, A-000002."
     )
-    schemes = forms.ModelMultipleChoiceField(
-        BillingTermScheme.objects.order_by("name"), label="Billing term schemes", required=False
-    )
-    subscription_types = forms.ModelMultipleChoiceField(
-        SubscriptionType.objects.order_by("name"), required=False
-    )
-    account_classes = forms.ModelMultipleChoiceField(
-        AccountClass.objects.order_by("name"), required=False
-    )
-    classifications = forms.ModelMultipleChoiceField(
-        AccountClassification.objects.order_by("name"),
-        label="Account classifications",
-        required=False,
-    )
+    schemes = any_of(BillingTermScheme, label="Billing term schemes")
+    subscription_types = any_of(SubscriptionType)
+    account_classes = any_of(AccountClass)
+    classifications = any_of(AccountClassification, label="Account classifications")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("schemes", "subscription_types", "account_classes", "classifications"):
+            if not self.fields[name].queryset.exists():
+                del self.fields[name]
 
     @classmethod
     def initial_of(

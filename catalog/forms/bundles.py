@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import forms
 
-from catalog.forms.lists import OperationForm
+from catalog.forms.lists import OperationForm, offer_entries
 from catalog.forms.products import LAST_DAY, ProductForm
 from catalog.forms.rows import (
     OfferedProductRow,
@@ -143,8 +143,8 @@ class SalesBundleForm(RowsMixin, OperationForm):
         initial = [{"product": row.product_id, "quantity": plain(row.quantity)} for row in items]
         options = {"offered": product_choices(allowed_items())}
         super().__init__(*args, rows_initial=initial, row_options=options, **kwargs)
-        self.fields["account_classes"].queryset = AccountClass.objects.order_by("name", "id")
-        self.fields["technologies"].queryset = Technology.objects.order_by("name", "id")
+        offer_entries(self.fields["account_classes"], AccountClass)
+        offer_entries(self.fields["technologies"], Technology)
 
     def clean(self):
         """Refuse a validity that has no day."""

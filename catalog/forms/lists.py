@@ -34,6 +34,13 @@ class EntryForm(OperationForm):
         self.fields["code"].help_text = "Stands in addresses; made of the name where left empty."
 
 
+def offer_entries(field, model):
+    """Offer the entries of a short list as boxes to tick; say so where there is none yet."""
+    field.queryset = model.objects.order_by("name", "id")
+    if not field.queryset.exists():
+        field.help_text = f"There is no {model._meta.verbose_name} yet: everybody is offered it."
+
+
 class FamilyForm(EntryForm):
     """A product family."""
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from catalog.forms.lists import OperationForm
+from catalog.forms.lists import OperationForm, offer_entries
 from catalog.forms.rows import RowForm, RowsMixin
 from catalog.models import (
     AccountClass,
@@ -66,8 +66,8 @@ class ProductForm(OperationForm):
         self.fields["type"].queryset = ProductType.objects.order_by("name", "id")
         self.fields["family"].queryset = ProductFamily.objects.order_by("name", "id")
         self.fields["brand"].queryset = ProductBrand.objects.order_by("name", "id")
-        self.fields["account_classes"].queryset = AccountClass.objects.order_by("name", "id")
-        self.fields["technologies"].queryset = Technology.objects.order_by("name", "id")
+        offer_entries(self.fields["account_classes"], AccountClass)
+        offer_entries(self.fields["technologies"], Technology)
 
 
 class NewProductForm(ProductForm):

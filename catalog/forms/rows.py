@@ -88,7 +88,11 @@ def product_field(**options):
 
 def product_choices(queryset):
     """Return options of a select over products, made once for all rows."""
-    return [("", "---------"), *((row.pk, f"{row.name} · {row.code}") for row in queryset)]
+    return [("", "---------"), *((row.pk, _name_and_code(row)) for row in queryset)]
+
+
+def _name_and_code(product):
+    return product.name if product.name == product.code else f"{product.name} · {product.code}"
 
 
 def quantity_field(**options):

@@ -37,6 +37,7 @@ class RatebookTable(tables.Table):
         attrs = {"class": "table table-hover", "data-rows": "yes"}
         template_name = "components/table.html"
         empty_text = "Nothing here yet."
+        default = "–"
         order_by_field = "sort"
 
 

@@ -57,6 +57,7 @@
     waitsForLetter = 0;
     if (event.key === "g") waitsForLetter = event.timeStamp;
     else if (event.key === "?") showHelp();
+    else if (event.key === "/") document.querySelector("[role=search] input:not([type=hidden])")?.focus();
     else if (event.key === "j") moveRow(1);
     else if (event.key === "k") moveRow(-1);
     else actionLinks().find((link) => link.dataset.key === event.key)?.click();
@@ -68,8 +69,9 @@
     clearTimeout(held);
     if (event.isComposing || event.defaultPrevented) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = event.target.closest("form") ?? document.querySelector("form[data-main]");
-      if (form && form.method === "post") form.requestSubmit();
+      const own = event.target.closest("form");
+      const form = own?.method === "post" ? own : document.querySelector("form[data-main]");
+      form?.requestSubmit();
       return;
     }
     if (event.altKey && /^[1-9]$/.test(event.key)) {
@@ -82,6 +84,7 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (!areOn() || isScan || isTyping(event.target) || hasDialog()) return;
+    if (event.key === "/") event.preventDefault(); // browsers have a search of their own on it
     held = setTimeout(singleKey, SCAN, event);
   });
 

@@ -58,6 +58,8 @@ class StartRunForm(KindForm):
     def __init__(self, *args: Any, kind: RunKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stop_after"].choices = stop_choices(kind)
+        if len(kind.steps) == 1:
+            self.fields["stop_after"].widget = forms.HiddenInput()
 
 
 class ResumeRunForm(RatebookForm):

@@ -40,7 +40,7 @@ class DefinitionTable(RatebookTable):
     name = tables.Column(linkify=True)
     kind = tables.Column()
     state = StateColumn()
-    schedule = tables.Column(orderable=False, default="by hand")
+    schedule = tables.Column(orderable=False, default="by hand", verbose_name="Runs")
     last_number = tables.Column(
         verbose_name="Last run",
         default="none yet",

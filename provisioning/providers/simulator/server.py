@@ -24,11 +24,12 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <style>body{{font:14px system-ui;margin:24px;color:#1e293b}}table{{border-collapse:collapse}}
 td,th{{border:1px solid #cbd5e1;padding:6px 10px;text-align:left}}
 .on{{color:#166534;font-weight:600}}
-.off{{color:#991b1b;font-weight:600}}</style></head><body><h1>Simulated head-end</h1>
+.off{{color:#991b1b;font-weight:600}}
+td{{white-space:nowrap}}div{{overflow-x:auto}}</style></head><body><h1>Simulated head-end</h1>
 <p>Services known: {total} ({on} on, {off} off). Requests accepted: {requests}.</p>
-<table><caption>Services, newest request last</caption><thead><tr><th scope="col">Subscription</th>
+<div role="region" tabindex="0" aria-label="Services"><table><caption>Services, newest request last</caption><thead><tr><th scope="col">Subscription</th>
 <th scope="col">Account</th><th scope="col">Service</th><th scope="col">Product</th>
-<th scope="col">State</th></tr></thead><tbody>{rows}</tbody></table></body></html>"""
+<th scope="col">State</th></tr></thead><tbody>{rows}</tbody></table></div></body></html>"""
 SHOWN_ROWS = 500
 STATE_CELL = {True: '<td class="on">on</td>', False: '<td class="off">off</td>'}
 
