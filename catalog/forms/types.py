@@ -37,7 +37,7 @@ class ProductTypeForm(EntryForm):
             self.fields["composition"].choices = [
                 (value.value, value.label) for value in compositions_of(kind)
             ]
-        for name in ("classification", "service_type", "good_type"):
+        for name in ("classification", *self.KIND_FIELDS):
             if name in self.fields:
                 self.fields[name].widget.attrs |= {
                     "hx-get": reverse_lazy("catalog:type_kinds"),
