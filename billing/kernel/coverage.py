@@ -52,11 +52,19 @@ def covered_until(spells: Sequence[Stretch]) -> date:
     return ends[-1] if ends else date.max
 
 
-def stretches(spells: Sequence[Stretch], start: date, end: date, product_id: int) -> list[Stretch]:
+def stretches(
+    spells: Sequence[Stretch],
+    start: date,
+    end: date,
+    product_id: int,
+    rated_days: Sequence[Period] = (),
+) -> list[Stretch]:
     """Return the stretches of [start, end) on which the product is charged.
 
     Neighbours that differ in nothing that is charged are one stretch. A KEEP spell that follows
-    directly prolongs the stretch, to the end of these days at most.
+    directly prolongs the stretch, to the end of these days at most. One that begins with them
+    keeps what was charged before it was known: it counts if `rated_days`, the product's, hold
+    its first day.
     """
     found: list[Stretch] = []
     for first, last, spell in spells:
@@ -69,12 +77,18 @@ def stretches(spells: Sequence[Stretch], start: date, end: date, product_id: int
         if spell.mode is BillMode.KEEP:
             if follows:
                 found[-1] = (found[-1][0], last, found[-1][2])
+            elif spell.product_id == product_id and first == start and _is_rated(first, rated_days):
+                found.append((first, last, spell))
         elif spell.mode is BillMode.BILL and spell.product_id == product_id:
             if follows and _same_charge(found[-1][2], spell):
                 found[-1] = (found[-1][0], last, found[-1][2])
             else:
                 found.append((first, last, spell))
     return found
+
+
+def _is_rated(day: date, rated_days: Sequence[Period]) -> bool:
+    return any(period.contains(day) for period in rated_days)
 
 
 def pieces(found: Sequence[Stretch], overrides: Sequence[Override]) -> Iterator[Piece]:

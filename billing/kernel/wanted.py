@@ -71,6 +71,9 @@ class Facts:
         self.recurring_overrides = [each for each in overrides if each.kind is ChargeKind.RECURRING]
         self.keys = {item.source_key for item in rated}
         self.rated_days = [item.period for item in rated if item.kind is ChargeKind.RECURRING]
+        self.rated_products = [
+            (item.period, item.product_id) for item in rated if item.kind is ChargeKind.RECURRING
+        ]
         self.horizon = horizon
         self.limit = max([horizon, *(each.end or date.max for each in self.rated_days)])
         self.spells = ordered_spells(history)
@@ -118,6 +121,7 @@ class Facts:
         self, wanted: Wanted, terms: Terms, rate: Rate, first: date, product_id: int, floor: date
     ) -> None:
         """Add the charges of one product under one set of terms, whose `first` day is given."""
+        rated_days = [days for days, product in self.rated_products if product == product_id]
         maturity = settled_maturity(rate, self.starts, self.history.maturity_from)
         for cell in cells(terms, rate, first=first, maturity_start=maturity, floor=floor):
             due = self._due(terms, cell, first)
@@ -126,7 +130,7 @@ class Facts:
             if cell.start > self.limit and not due:
                 self._postpone(wanted, terms, product_id, cell.start)
                 break
-            covered = stretches(self.spells, cell.start, cell.end, product_id)
+            covered = stretches(self.spells, cell.start, cell.end, product_id, rated_days)
             if not covered:
                 continue
             end = covered[-1][1]

@@ -162,6 +162,33 @@ def test_a_kept_charge_lasts_to_the_end_of_its_cycle_only() -> None:
     assert found.rated_up_to == day("2025-02-01")
 
 
+def test_a_charge_made_before_the_first_day_that_is_kept_stays() -> None:
+    before = history(spell("2025-01-01"))
+    billed = live(reconcile(before, horizon=day("2025-02-01")).charges)
+    after = history(spell("2025-01-01", "2025-02-01"), spell("2025-02-01", None, BillMode.KEEP))
+
+    found = reconcile(after, rated=billed, horizon=day("2025-06-01"), since=day("2025-02-01"))
+
+    assert rows(found.charges) == []
+    assert found.reversals == ()
+    assert found.rated_up_to == day("2025-03-01")
+
+
+def test_a_service_on_again_in_a_term_that_was_kept_pays_it_once() -> None:
+    before = history(spell("2025-01-01"))
+    billed = live(reconcile(before, horizon=day("2025-02-01")).charges)
+    after = history(
+        spell("2025-01-01", "2025-02-01"),
+        spell("2025-02-01", "2025-02-11", BillMode.KEEP),
+        spell("2025-02-11"),
+    )
+
+    found = reconcile(after, rated=billed, horizon=day("2025-03-01"), since=day("2025-02-01"))
+
+    assert rows(found.charges) == [("2025-03-01", "2025-04-01", "31.00")]
+    assert found.reversals == ()
+
+
 def test_days_that_are_not_billed_cost_nothing() -> None:
     given = history(
         spell("2025-01-01", "2025-01-11"),
