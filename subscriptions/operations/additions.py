@@ -38,7 +38,12 @@ from subscriptions.operations.requests import (
     ExpenseAddition,
 )
 from subscriptions.operations.transitions import bill_mode
-from subscriptions.queries.products import not_allowed_on, not_valid_on, without_rate
+from subscriptions.queries.products import (
+    component_faults,
+    not_allowed_on,
+    not_valid_on,
+    without_rate,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,9 @@ def expanded(request: ActionRequest) -> Added:
 def check_products(
     added: Added, *, subscription_type: SubscriptionType, terms: BillingTerms, on: date
 ) -> None:
-    """Refuse what cannot be on a subscription of the type, or has no price; four queries.
+    """Refuse what cannot be on a subscription of the type, or has no price; six queries at most.
+
+    A fixed package is sold with all its components or not at all.
 
     Raises ProductRefused, PlanRefused or WrongDay.
     """
@@ -90,6 +97,8 @@ def check_products(
         raise ProductRefused(f"{products[pk]} cannot be on a {subscription_type} subscription.")
     for pk in sorted(not_valid_on(products, on)):
         raise ProductRefused(f"{products[pk]} is not valid on {on:%-d %b %Y}.")
+    for package, faults in component_faults(products.values(), on).items():
+        raise ProductRefused(f"{products[package]} contains {faults[0]}.")
     priced = {_product(each).pk for each in added.additions if not each.free}
     priced |= {each.product.pk for each in added.expenses if each.price_override is None}
     for pk in sorted(without_rate(terms.plan_id, priced)):

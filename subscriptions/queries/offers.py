@@ -14,6 +14,7 @@ from catalog.queries.products import components_of
 from subscriptions.models import AccountUser
 from subscriptions.queries.account_lists import search_key
 from subscriptions.queries.places import Places
+from subscriptions.queries.products import component_faults
 from subscriptions.queries.shown_services import ShownPrice
 
 MOST_SHOWN = 200
@@ -21,7 +22,10 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something to pick. `key` names it in addresses and forms; `parts` is what it consists of."""
+    """Something to pick. `key` names it in addresses and forms; `parts` is what it consists of.
+
+    `faults` say why it cannot be sold although it is on offer.
+    """
 
     key: str
     name: str
@@ -29,6 +33,7 @@ class Offer:
     group: str
     price: ShownPrice | None
     parts: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Offers:
 def offers_for(
     user: AccountUser, places: Places, *, on: date, text: str = "", filtered: bool = True
 ) -> Offers:
-    """Return what is offered to the user on the day, in list order by group; eight queries.
+    """Return what is offered to the user on the day, in list order by group; ten queries.
 
     Searched by words in names, codes and parts.
     """
@@ -64,6 +69,7 @@ def offers_for(
     parts = components_of(
         product.pk for product in products if product.type.composition != Composition.FLAT
     )
+    faults = component_faults(products, on)
     offers = [
         Offer(
             product_key(product),
@@ -72,6 +78,7 @@ def offers_for(
             group_of(product),
             places.first_price(product.pk, on=on),
             tuple(str(row.product or row.type or row.family) for row in parts.get(product.pk, ())),
+            tuple(f"contains {fault}" for fault in faults.get(product.pk, ())),
         )
         for product in products
     ]

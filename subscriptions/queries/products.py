@@ -1,10 +1,10 @@
 """What a subscription may take: the product, type and plan side of an addition, in sets."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from catalog.models import Product
-from catalog.queries.products import valid_on
+from catalog.models import Availability, Composition, Product
+from catalog.queries.products import components_of, valid_on
 from pricing.models import PricePlanRate
 from subscriptions.models import SubscriptionType
 
@@ -27,3 +27,31 @@ def without_rate(plan_id: int, product_ids: Collection[int]) -> frozenset[int]:
     """Return those of the products that the plan has no rate for when they are sold alone."""
     rates = PricePlanRate.objects.filter(plan_id=plan_id, product_id__in=product_ids, bundle=None)
     return frozenset(product_ids) - frozenset(rates.values_list("product_id", flat=True))
+
+
+def component_faults(products: Iterable[Product], day: date) -> dict[int, list[str]]:
+    """Return what keeps fixed packages from being sold on the day, by package.
+
+    Each fault names a component: "News, which is not valid on 17 Feb 2026". Two queries, none
+    where no product is a fixed package.
+    """
+    packages = [each.pk for each in products if each.type.composition == Composition.FIXED_BUNDLE]
+    if not packages:
+        return {}
+    parts = {
+        package: [row.product for row in rows if row.product is not None]
+        for package, rows in components_of(packages).items()
+    }
+    invalid = not_valid_on({part.pk for found in parts.values() for part in found}, day)
+    faults: dict[int, list[str]] = {}
+    for package, found in parts.items():
+        for part in found:
+            if part.availability != Availability.AVAILABLE:
+                state = part.get_availability_display().lower()
+                fault = f"{part}, which is not sold any more ({state})"
+            elif part.pk in invalid:
+                fault = f"{part}, which is not valid on {day:%-d %b %Y}"
+            else:
+                continue
+            faults.setdefault(package, []).append(fault)
+    return faults

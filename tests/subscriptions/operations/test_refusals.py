@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.models import Availability, ProductValidity
+from catalog.operations.bundles import ComponentRow, set_components
 from config.shared.db import days
 from pricing.models import PlanState
 from subscriptions.models import (
@@ -87,6 +88,34 @@ def test_a_product_that_is_not_available_is_refused(availability: str) -> None:
     product = ProductFactory(availability=availability)
 
     refused(request_to_become(product), ProductRefused, "not sold any more")
+
+
+def test_a_package_is_refused_while_a_component_is_not_valid() -> None:
+    news, package = ProductFactory(name="News"), ProductFactory(name="Pack", fixed_bundle=True)
+    set_components(package, [ComponentRow(ProductFactory(), 1), ComponentRow(news, 1)])
+    period = days(date(2026, 1, 1), date(2026, 2, 17))
+    ProductValidity.objects.create(product=news, period=period)
+    on_the_last_day = request_to_become(package, performed_on=date(2026, 2, 16))
+
+    assert len(check(on_the_last_day).changes) == 3
+    refused(
+        request_to_become(package, performed_on=date(2026, 2, 17)),
+        ProductRefused,
+        r"^Pack contains News, which is not valid on 17 Feb 2026\.$",
+    )
+
+
+@pytest.mark.parametrize("availability", [Availability.NO_NEW_USERS, Availability.DISCONTINUED])
+def test_a_package_is_refused_while_a_component_is_not_sold(availability: Availability) -> None:
+    news = ProductFactory(name="News", availability=availability)
+    package = ProductFactory(name="Pack", fixed_bundle=True)
+    set_components(package, [ComponentRow(news, 1)])
+
+    refused(
+        request_to_become(package),
+        ProductRefused,
+        rf"Pack contains News, which is not sold any more \({availability.label.lower()}\)\.",
+    )
 
 
 def test_a_product_that_the_type_does_not_have_is_refused() -> None:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from catalog.models import Availability
+from catalog.operations.bundles import ComponentRow, set_components
 from config.shared.operations.clock import today
 from subscriptions.models import ServiceState, SubscribedService, Subscription
 from tests.catalog.factories import (
@@ -99,6 +100,18 @@ def test_search_narrows_the_offers(csr_client, shop):
     assert (
         "Nothing on offer matches" in csr_client.get(page_of(shop), {"q": "xyz"}).content.decode()
     )
+
+
+def test_a_package_that_cannot_be_sold_says_why_where_it_is_offered(csr_client, shop):
+    news = ProductFactory(name="News", availability=Availability.DISCONTINUED)
+    package = ProductFactory(name="Pack", fixed_bundle=True)
+    set_components(package, [ComponentRow(news, 1)])
+    offer(package, subscription_type=shop.type)
+
+    answer = csr_client.get(page_of(shop))
+
+    fault = b"Cannot be sold: contains News, which is not sold any more (discontinued)."
+    assert fault in answer.content
 
 
 def test_htmx_gets_the_offers_alone_while_somebody_searches(csr_client, shop):
