@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.db.models import F
 from django.utils.html import format_html
+from django_tables2.utils import A
 
 from billing.models import Bill, Payment, RatedBillingItem
 from billing.queries.bills import Settlement
@@ -28,7 +29,7 @@ class BillTable(RatebookTable):
     account = tables.Column(
         verbose_name="Account",
         accessor="account__number",
-        linkify=("subscriptions:account_detail", ["account.number"]),
+        linkify=("subscriptions:account_detail", [A("account__number")]),
     )
     name = tables.Column(verbose_name="Name", accessor="account__name", orderable=False)
     issued_on = DayColumn(verbose_name="Issued")
@@ -75,7 +76,7 @@ class PaymentTable(RatebookTable):
     account = tables.Column(
         verbose_name="Account",
         accessor="account__number",
-        linkify=("subscriptions:account_detail", ["account.number"]),
+        linkify=("subscriptions:account_detail", [A("account__number")]),
     )
     name = tables.Column(verbose_name="Name", accessor="account__name", orderable=False)
     received_on = DayColumn(verbose_name="Received")
@@ -108,7 +109,7 @@ class RatedItemTable(RatebookTable):
     account = tables.Column(
         verbose_name="Account",
         accessor="account__number",
-        linkify=("subscriptions:account_detail", ["account.number"]),
+        linkify=("subscriptions:account_detail", [A("account__number")]),
     )
     service = tables.Column(
         verbose_name="Service", accessor="service__number", default="–", orderable=False

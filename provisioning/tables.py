@@ -1,6 +1,7 @@
 """Tables of provisioning's lists."""
 
 import django_tables2 as tables
+from django_tables2.utils import A
 
 from config.shared.tables import NumberColumn, RatebookTable, StateColumn
 from config.shared.templatetags.ui_tags import badge
@@ -17,7 +18,7 @@ class RequestTable(RatebookTable):
     account = tables.Column(
         verbose_name="Account",
         accessor="subscription__account__number",
-        linkify=("subscriptions:account_detail", ["subscription.account.number"]),
+        linkify=("subscriptions:account_detail", [A("subscription__account__number")]),
     )
     state = StateColumn()
     attempts = NumberColumn()
