@@ -2,11 +2,12 @@
 (() => {
   const SWITCH = "single-keys";
   const PAUSE = 1200; // milliseconds between `g` and its letter
-  const SCAN = 40; // keys closer together than this come from a scanner, not from a hand
+  const SCAN = 40; // milliseconds; keys closer together than this may come from a scanner
+  const HAND = 2; // so many keys in a burst still come from a quick hand: `g a`, `j j`
   const help = document.getElementById("keyboard-help");
   let waitsForLetter = 0;
-  let lastKeyAt = 0;
-  let held = 0; // timer of a single key that waits to see whether a scanner follows it
+  let burst = []; // keys that wait to see whether a scanner sends them
+  let held = 0; // timer of the burst
 
   const areOn = () => localStorage.getItem(SWITCH) !== "off";
   const isTyping = (target) =>
@@ -63,14 +64,17 @@
     else actionLinks().find((link) => link.dataset.key === event.key)?.click();
   };
 
+  const playBurst = () => {
+    const keys = burst;
+    burst = [];
+    if (keys.length <= HAND) keys.filter((event) => event.isOurs).forEach((kept) => singleKey(kept.event));
+  };
+
   document.addEventListener("keydown", (event) => {
-    const isScan = event.timeStamp - lastKeyAt < SCAN;
-    lastKeyAt = event.timeStamp;
-    clearTimeout(held);
     if (event.isComposing || event.defaultPrevented) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const own = event.target.closest("form");
-      const form = own?.method === "post" ? own : document.querySelector("form[data-main]");
+      const form = own?.getAttribute("method") === "post" ? own : document.querySelector("form[data-main]");
       form?.requestSubmit();
       return;
     }
@@ -82,10 +86,12 @@
       }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!areOn() || isScan || isTyping(event.target) || hasDialog()) return;
-    if (event.key === "/") event.preventDefault(); // browsers have a search of their own on it
-    held = setTimeout(singleKey, SCAN, event);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Shift") return;
+    const isOurs = areOn() && !isTyping(event.target) && !hasDialog();
+    if (isOurs && event.key === "/") event.preventDefault(); // browsers have a search of their own on it
+    burst.push({ event, isOurs });
+    clearTimeout(held);
+    held = setTimeout(playBurst, SCAN);
   });
 
   document.addEventListener("click", (event) => {

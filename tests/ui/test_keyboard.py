@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.subscriptions.factories import AccountFactory
 from tests.ui.test_browser import PASSWORD, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,6 +37,14 @@ def test_single_keys_open_rows_pages_and_their_help(desk, live_server):
     expect(desk.get_by_role("heading", level=1)).to_have_text("group 1")
 
     slowly(desk, "g", "h")
+    desk.wait_for_url(live_server.url + reverse("home"))
+
+
+def test_a_quick_hand_is_no_scanner(desk, live_server):
+    desk.keyboard.type("jj")
+    expect(desk.get_by_role("link", name="group 1")).to_be_focused()
+
+    desk.keyboard.type("gh")
     desk.wait_for_url(live_server.url + reverse("home"))
 
 
@@ -70,6 +79,19 @@ def test_ctrl_enter_sends_the_form(desk, live_server):
     desk.keyboard.press("Control+Enter")
 
     expect(desk.locator("[data-message]")).to_contain_text("by key was added.")
+
+
+def test_ctrl_enter_in_the_amount_takes_the_payment(desk, live_server):
+    account = AccountFactory()
+    address = live_server.url + reverse("billing:take_payment", args=[account.number])
+    desk.goto(address)
+    expect(desk.get_by_label("Amount")).to_be_focused()
+    desk.keyboard.type("12.50")
+
+    desk.keyboard.press("Control+Enter")
+
+    desk.wait_for_url(live_server.url + account.get_absolute_url())
+    expect(desk.locator("[data-message]")).to_contain_text("12.50 EUR was posted.")
 
 
 def test_chosen_theme_and_rail_stay(desk):
