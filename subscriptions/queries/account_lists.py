@@ -9,6 +9,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -17,7 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Replace
+from django.db.models.functions import Coalesce
 
 from subscriptions.models import Account, AccountUser, ServiceState, SubscribedService, Subscription
 
@@ -26,7 +27,10 @@ _LIVE = (ServiceState.EFFECTIVE, ServiceState.NOT_EFFECTIVE, ServiceState.DRAFT)
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
-_PHONE = re.compile(r"\+?[\d\s()./-]{5,}")
+# Apostrophes as people type them, and what stands for one on a keyboard.
+_APOSTROPHES = str.maketrans("", "", "'’‘ʼʹ`´＇")
+_PHONE = re.compile(r"\+?[\d\s()./-]+")
+_FEWEST_DIGITS = 5
 _NUMBER = re.compile(r"[a-z]-\d+", re.IGNORECASE)
 
 
@@ -51,22 +55,24 @@ def listed_accounts() -> QuerySet[Account]:
 
 
 def search_key(text: str) -> str:
-    """Return the text as names are stored to be searched by: casefolded, without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    """Return the text as names are stored to be searched by: casefolded, without accents and
+    apostrophes.
+    """
+    plain = text.translate(_APOSTROPHES).casefold().translate(_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).strip()
 
 
 def search_accounts(accounts: QuerySet[Account], text: str) -> QuerySet[Account]:
-    """Narrow accounts to those that a caller may mean; up to one query before the list's own.
+    """Narrow accounts to those that a caller may mean; up to two queries before the list's own.
 
-    A number (of the account, a user or a subscription) or a phone number that somebody has finds
-    these alone. Otherwise all words have to occur in the name; names that begin with the text
-    come first.
+    A number (of the account, a user or a subscription) or a phone number that somebody has, or
+    else a part of one, finds these alone. Otherwise all words have to occur in the name; names
+    that begin with the text come first.
     """
     text = text.strip()
-    exact = _equal(text)
-    if exact is not None:
-        found = accounts.filter(exact)
+    for condition in _numbers(text):
+        found = accounts.filter(condition)
         if found.exists():
             return found
     key = search_key(text)
@@ -81,23 +87,29 @@ def search_accounts(accounts: QuerySet[Account], text: str) -> QuerySet[Account]
     return accounts.filter(words).annotate(place=place).order_by("place", "sort_name", "pk")
 
 
-def _equal(text: str) -> Q | None:
+def _numbers(text: str) -> list[Q]:
+    """Return the conditions that the text, if it is a number, sets: the closest first."""
     if _NUMBER.fullmatch(text):
         number = text.upper()
         users = AccountUser.objects.filter(account=OuterRef("pk"), number=number)
         subscriptions = Subscription.objects.filter(account=OuterRef("pk"), number=number)
-        return Q(number=number) | Exists(users) | Exists(subscriptions)
-    if _PHONE.fullmatch(text):
-        digits = _bare(Value(text, output_field=CharField()))
-        own = Account.objects.annotate(bare=_bare(F("phone"))).filter(bare=digits)
-        users = AccountUser.objects.annotate(bare=_bare(F("phone"))).filter(bare=digits)
-        return Q(pk__in=own.values("pk")) | Q(pk__in=users.values("account_id"))
-    return None
+        return [Q(number=number) | Exists(users) | Exists(subscriptions)]
+    digits = re.sub(r"\D", "", text).removeprefix("00")
+    if _PHONE.fullmatch(text) and len(digits) >= _FEWEST_DIGITS:
+        return [_has_phone(digits=digits), _has_phone(digits__contains=digits)]
+    return []
 
 
-def _bare(phone: F | Value) -> Replace:
-    """Return a phone number without the marks that people put between its digits."""
-    bare: F | Value | Replace = phone
-    for mark in (" ", "-", "(", ")", "/"):
-        bare = Replace(bare, Value(mark), Value(""))
-    return Replace(bare, Value("."), Value(""))
+def _has_phone(**condition: str) -> Q:
+    """Return the condition on the digits of an account's phone number, or a user's."""
+    digits = Func(
+        F("phone"),
+        Value(r"\D"),
+        Value(""),
+        Value("g"),
+        function="regexp_replace",
+        output_field=CharField(),
+    )
+    own = Account.objects.annotate(digits=digits).filter(**condition)
+    users = AccountUser.objects.annotate(digits=digits).filter(**condition)
+    return Q(pk__in=own.values("pk")) | Q(pk__in=users.values("account_id"))

@@ -50,6 +50,8 @@ def test_an_account_is_opened_with_its_first_user_in_one_act() -> None:
         pytest.param("Élodie ÅNGSTRÖM", "elodie angstrom", id="latin accents"),
         pytest.param("Ανδρέας Γεωργίου", "ανδρεασ γεωργιου", id="greek accents, final sigma"),
         pytest.param("Straße", "strasse", id="sharp s"),
+        pytest.param("O'Brien", "obrien", id="apostrophe"),
+        pytest.param("O\u2019Brien", "obrien", id="typographic apostrophe"),
     ],
 )
 def test_names_sort_without_case_and_accents(name: str, expected: str) -> None:

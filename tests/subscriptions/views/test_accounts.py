@@ -75,6 +75,31 @@ def test_search_finds_who_is_meant(csr_client, db, text, expected):
     assert shown(answer) == expected
 
 
+@pytest.mark.parametrize(
+    "text", ["99 507585", "99507585", "507585", "+35799507585", "00357 99-507 585", "+357 99 5"]
+)
+def test_a_phone_number_is_found_however_it_is_typed(csr_client, db, text):
+    AccountFactory(name="Eleni", phone="+357 99 507585")
+    AccountFactory(name="Nikos", phone="+357 96 111222")
+
+    assert shown(csr_client.get(reverse(LIST), {"q": text})) == ["Eleni"]
+
+
+def test_a_whole_phone_number_comes_before_a_part_of_a_longer_one(csr_client, db):
+    AccountFactory(name="Eleni", phone="+357 99 507585")
+    AccountFactory(name="Nikos", phone="507585")
+
+    assert shown(csr_client.get(reverse(LIST), {"q": "507 585"})) == ["Nikos"]
+
+
+@pytest.mark.parametrize("text", ["O'Brien", "o\u2019brien", "obrien"])
+@pytest.mark.parametrize("name", ["Sean O'Brien", "Sean O\u2019Brien"])
+def test_a_name_is_found_with_any_apostrophe_and_without(csr_client, db, text, name):
+    AccountFactory(name=name)
+
+    assert shown(csr_client.get(reverse(LIST), {"q": text})) == [name]
+
+
 @pytest.mark.parametrize("what", ["account", "user", "subscription"])
 def test_search_by_a_number_finds_the_account_alone(csr_client, shop, what):
     AccountFactory(name=f"{getattr(shop, what).number} is not my number")
