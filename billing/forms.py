@@ -37,7 +37,7 @@ class PaymentForm(RatebookForm):
 class TakePaymentForm(PaymentForm):
     """A new payment of an account."""
 
-    whole_row = ("reference", "posting")
+    whole_row = ("reference", "posting", "anyway")
 
     posting = forms.ChoiceField(
         label="Then",
@@ -45,11 +45,23 @@ class TakePaymentForm(PaymentForm):
         initial=POST,
         widget=forms.RadioSelect,
     )
+    anyway = forms.BooleanField(
+        label="Take it all the same", required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         first = "account" if "account" in self.fields else "amount"
         self.fields[first].widget.attrs["autofocus"] = True
+
+    def ask_again(self) -> None:
+        """Show the box to tick where there is a doubt."""
+        self.fields["anyway"].widget = forms.CheckboxInput()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is taken in spite of a doubt."""
+        return self.cleaned_data["anyway"]
 
     @property
     def is_draft(self) -> bool:

@@ -1,8 +1,11 @@
 """Payments as their pages show them."""
 
+from datetime import date
+from decimal import Decimal
+
 from django.db.models import Q, QuerySet
 
-from billing.models import Allocation, Payment
+from billing.models import Allocation, Payment, PaymentState
 from subscriptions.models import Account
 
 
@@ -14,6 +17,11 @@ def payments() -> QuerySet[Payment]:
 def payments_of(account: Account) -> QuerySet[Payment]:
     """Return an account's payments, the newest first."""
     return payments().filter(account=account)
+
+
+def equal_payments(account: Account, amount: Decimal, *, on: date) -> QuerySet[Payment]:
+    """Return the payments of just this amount that count for an account since the day `on`."""
+    return payments_of(account).filter(amount=amount, posted_on=on, state=PaymentState.POSTED)
 
 
 def paid_by(payment: Payment) -> QuerySet[Allocation]:

@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 
 from billing.filters import PaymentFilter
 from billing.forms import NewPaymentForm, PaymentForm, ReasonForm, TakePaymentForm
@@ -18,7 +19,7 @@ from billing.operations.payments import (
 from billing.panels.payments import PaymentAllocations, PaymentDetailsPanel
 from billing.queries.outstanding import outstanding, unsettled
 from billing.queries.overdue import accounts_to_activate, services_off_as_overdue
-from billing.queries.payments import payments
+from billing.queries.payments import equal_payments, payments
 from billing.tables import PaymentTable
 from config.shared.money_format import figure_text
 from config.shared.operations.clock import now, today
@@ -30,6 +31,7 @@ from subscriptions.queries.accounts import accounts
 
 PAYMENTS = ("Payments", reverse_lazy("billing:payment_list"))
 # Nothing is past due, and yet no run switched the services on.
+NOTHING_UNPAID = "Nothing is unpaid: what is taken stays in the account's favour."
 NOT_TAKEN = "nothing is past due; look at the activation runs and the parked items"
 
 
@@ -78,6 +80,12 @@ def _amount(payment) -> str:
     return f"{figure_text(payment.amount, payment.currency)} {payment.currency}"
 
 
+class PaymentDoubted(PaymentError):
+    """The payment looks like a mistake, and nobody has said that it is none."""
+
+    field = "anyway"
+
+
 class NewPayment(PostingMixin, ActionFormView):
     """A payment of the account that the form names."""
 
@@ -98,6 +106,8 @@ class NewPayment(PostingMixin, ActionFormView):
     def act(self, form):
         """Record the payment, and post it unless it is kept as a draft."""
         account = self.account_of(form)
+        if not form.is_draft and not form.is_sure:
+            self.refuse_doubtful(form, account)
         return self.posted(
             account,
             lambda: record_payment(
@@ -109,6 +119,20 @@ class NewPayment(PostingMixin, ActionFormView):
                 draft=form.is_draft,
             ),
         )
+
+    def refuse_doubtful(self, form, account):
+        """Ask for a tick before money is taken twice or with nothing to pay.
+
+        Raises PaymentDoubted.
+        """
+        details = form.details()
+        equal = equal_payments(account, details.amount, on=today()).first()
+        if equal is not None:
+            form.ask_again()
+            raise PaymentDoubted(f"{_amount(equal)} was posted today already: {equal.number}.")
+        if not unsettled([account.pk]):
+            form.ask_again()
+            raise PaymentDoubted(NOTHING_UNPAID)
 
     def get_success_message(self):
         """Say what was taken, and what it switched on."""
@@ -128,6 +152,7 @@ class TakePayment(NewPayment):
     """A payment of one account."""
 
     form_class = TakePaymentForm
+    template_name = "billing/take_payment.html"
 
     @property
     def account(self):
@@ -140,12 +165,28 @@ class TakePayment(NewPayment):
         """Name the account."""
         return f"Take a payment from {self.account.name}"
 
+    @cached_property
+    def unpaid(self):
+        """What is unpaid; 0 if nothing is."""
+        return unsettled([self.account.pk]).get(self.account.pk, 0)
+
+    def get_form(self, form_class=None):
+        """Ask at once whether money is taken that nothing is to be paid with."""
+        form = super().get_form(form_class)
+        if not self.unpaid:
+            form.ask_again()
+        return form
+
+    def get_context_data(self, **kwargs):
+        """Warn on top where nothing is unpaid."""
+        warning = "" if self.unpaid else NOTHING_UNPAID
+        return super().get_context_data(warning=warning, **kwargs)
+
     def get_lead(self):
         """Say what is unpaid, and what of it is past due."""
-        account = self.account
-        unpaid = unsettled([account.pk]).get(account.pk)
+        account, unpaid = self.account, self.unpaid
         if not unpaid:
-            return "Nothing is unpaid: what is taken stays in the account's favour."
+            return ""
         code = account.currency_id
         due = outstanding([account.pk], on=today()).get(account.pk)
         past_due = f", {figure_text(due, code)} {code} of it past due" if due else ""

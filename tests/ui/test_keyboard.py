@@ -87,6 +87,8 @@ def test_ctrl_enter_in_the_amount_takes_the_payment(desk, live_server):
     desk.goto(address)
     expect(desk.get_by_label("Amount")).to_be_focused()
     desk.keyboard.type("12.50")
+    desk.get_by_label("Take it all the same").check()
+    desk.get_by_label("Amount").focus()
 
     desk.keyboard.press("Control+Enter")
 

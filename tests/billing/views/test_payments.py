@@ -1,5 +1,6 @@
 """Taking payments and what is done with them; what billing shows on an account."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
@@ -130,6 +131,45 @@ def test_a_form_sent_twice_takes_the_money_once(csr):
 
     assert Payment.objects.count() == 1
     assert "This form was sent before." in page
+
+
+def test_an_equal_amount_on_the_same_day_is_taken_only_if_ticked(csr):
+    account = billed().account
+    first = pay(account, "20.00", on=FEBRUARY)
+
+    refused = take(csr, account, amount="20.00")
+    taken = take(csr, account, amount="20.00", anyway="on")
+
+    assert errors(refused) == {
+        "anyway": [f"20.00 EUR was posted today already: {first.number}."],
+    }
+    assert 'type="checkbox"' in text_of(refused)
+    assert "20.00 EUR was posted." in text_of(taken)
+    assert Payment.objects.count() == 2
+
+
+def test_with_nothing_unpaid_the_form_warns_and_asks_for_a_tick(csr):
+    account = AccountFactory()
+
+    page = text_of(csr.get(reverse("billing:take_payment", args=[account.number])))
+    refused = take(csr, account)
+    take(csr, account, posting="draft")
+    take(csr, account, anyway="on")
+
+    assert "Nothing is unpaid: what is taken stays in the account&#x27;s favour." in page
+    assert "Take it all the same" in page
+    assert list(errors(refused)) == ["anyway"]
+    assert sorted(Payment.objects.values_list("state", flat=True)) == ["DRAFT", "POSTED"]
+
+
+def test_another_amount_or_day_is_taken_without_a_question(csr):
+    account = billed().account
+    pay(account, "20.00", on=date(2026, 1, 31))
+    csr.get(reverse("billing:take_payment", args=[account.number]))
+
+    page = text_of(take(csr, account, amount="20.00"))
+
+    assert "20.00 EUR was posted." in page
 
 
 def test_a_payment_is_taken_for_the_account_that_is_named(csr):
