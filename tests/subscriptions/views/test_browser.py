@@ -54,6 +54,24 @@ def test_a_service_is_added_by_key_search_one_click_and_confirmed_by_key(screen,
     assert screen.problems == []
 
 
+def test_the_search_field_shows_all_of_its_placeholder(screen, live_server):
+    screen.goto(live_server.url + reverse("subscriptions:account_list"))
+    field = screen.get_by_placeholder("Number, name or phone")
+
+    room, needed = field.evaluate(
+        """field => {
+            const style = getComputedStyle(field);
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+            const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+            return [field.clientWidth - padding, pen.measureText(field.placeholder).width];
+        }"""
+    )
+
+    # The cross that empties a search field takes 20 pixels.
+    assert room >= needed + 20
+
+
 def test_the_pages_are_sound(screen, live_server, shop):
     account, user, subscription = shop.account, shop.user, shop.subscription
     addresses = [
