@@ -27,7 +27,8 @@ td,th{{border:1px solid #cbd5e1;padding:6px 10px;text-align:left}}
 .off{{color:#991b1b;font-weight:600}}
 td{{white-space:nowrap}}div{{overflow-x:auto}}</style></head><body><h1>Simulated head-end</h1>
 <p>Services known: {total} ({on} on, {off} off). Requests accepted: {requests}.</p>
-<div role="region" tabindex="0" aria-label="Services"><table><caption>Services, newest request last</caption><thead><tr><th scope="col">Subscription</th>
+<div role="region" tabindex="0" aria-label="Services"><table>
+<caption>Services, newest request last</caption><thead><tr><th scope="col">Subscription</th>
 <th scope="col">Account</th><th scope="col">Service</th><th scope="col">Product</th>
 <th scope="col">State</th></tr></thead><tbody>{rows}</tbody></table></div></body></html>"""
 SHOWN_ROWS = 500

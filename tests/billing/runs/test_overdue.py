@@ -235,3 +235,16 @@ def test_the_charge_of_the_month_of_a_deactivation_is_kept_and_the_next_not_made
 
     assert done.counts.get("bills", 0) == 0
     assert RatingMark.objects.get(service=service).rated_up_to == date(2026, 2, 1)
+
+
+def test_a_month_billed_on_the_day_of_deactivation_is_kept() -> None:
+    service = overdue_service()
+    bill_run(date(2026, 2, 1))
+    run("deactivation", date(2026, 2, 1))
+
+    again = bill_run(date(2026, 2, 1))
+
+    service.refresh_from_db()
+    assert service.state == ServiceState.NOT_EFFECTIVE
+    assert again.counts.get("bills", 0) == 0
+    assert service.rated_items.filter(reversed_at=None).count() == 2
