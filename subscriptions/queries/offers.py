@@ -24,7 +24,7 @@ MOST_SHOWN = 200
 class Offer:
     """Something to pick. `key` names it in addresses and forms; `parts` is what it consists of.
 
-    `faults` say why it cannot be sold although it is on offer.
+    `faults` say why it cannot be sold although it is on offer, `no_price` why it has no price.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Offer:
     price: ShownPrice | None
     parts: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    no_price: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def offers_for(
             places.first_price(product.pk, on=on),
             tuple(str(row.product or row.type or row.family) for row in parts.get(product.pk, ())),
             tuple(f"contains {fault}" for fault in faults.get(product.pk, ())),
+            places.why_no_price(product.pk),
         )
         for product in products
     ]

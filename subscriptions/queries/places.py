@@ -69,6 +69,16 @@ class Places:
             return None
         return price_of_rate(rate, place.plan.currency, on=on, maturity_start=on, source=place.plan)
 
+    def why_no_price(self, product_id: int) -> str:
+        """Return why a product has no price at the places, in words: the plan that lacks it."""
+        allowing = [each for each in self.places if product_id in self.allowed[each.type.pk]]
+        if not allowing:
+            return "on no subscription type that is on offer"
+        for place in allowing:
+            if (place.plan.pk, product_id, None) not in self.rates:
+                return f"no price in {place.plan}"
+        return "no price together with the others"
+
     def first_price(self, product_id: int, *, on: date) -> ShownPrice | None:
         """Return what a product costs where it would be put by default; None: nowhere."""
         place = next(iter(self.taking([product_id])), None)

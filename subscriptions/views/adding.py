@@ -178,9 +178,13 @@ class AddService(PreviewMixin, ActionFormView):
         return context
 
     def prices(self, form):
-        """Return the products picked with their prices at the chosen place."""
+        """Return the products picked, their prices at the chosen place, or why there is none."""
         place = form.place
         return [
-            (product, place and self.places.price(product.pk, place, on=self.day))
+            (
+                product,
+                place and self.places.price(product.pk, place, on=self.day),
+                self.places.why_no_price(product.pk),
+            )
             for product in self.products()
         ]

@@ -114,6 +114,18 @@ def test_a_package_that_cannot_be_sold_says_why_where_it_is_offered(csr_client, 
     assert fault in answer.content
 
 
+def test_a_product_without_a_price_says_so_on_its_row_and_where_it_is_configured(csr_client, shop):
+    radio = ProductFactory(name="Radio")
+    offer(radio, subscription_type=shop.type, price=None)
+    plan = shop.type.schemes.get().default_plan
+
+    answer = csr_client.get(page_of(shop), {"item": product(radio)})
+
+    assert f'<span class="quiet">no price in {plan}</span>' in answer.content.decode()
+    configure = answer.content.decode().partition('id="configure"')[2]
+    assert f"Cannot be sold: no price in {plan}." in configure.partition("Confirm")[0]
+
+
 def test_htmx_gets_the_offers_alone_while_somebody_searches(csr_client, shop):
     answer = csr_client.get(
         page_of(shop), {"q": "mov"}, headers={"HX-Request": "true", "HX-Target": "offers"}
