@@ -100,6 +100,19 @@ def test_run_is_started_from_its_definition(operator, definition, write):
     assert run.chunks.count() == 2
 
 
+def test_an_inactive_definition_shows_the_refusal_instead_of_the_form(operator, definition):
+    RunDefinition.objects.filter(pk=definition.pk).update(state=DefinitionState.INACTIVE)
+
+    page = operator.get(reverse("runs:start", args=[definition.code])).content.decode()
+    refused = post(operator, "runs:start", definition.code, as_of="2026-02-01")
+
+    assert "is inactive: no run can be created from it." in page
+    assert reverse("runs:definition_activate", args=[definition.code]) in page
+    assert 'name="as_of"' not in page
+    assert "inactive" in refused.content.decode()
+    assert not Run.objects.exists()
+
+
 def test_form_sent_twice_starts_one_run(operator, definition):
     token = uuid4()
 

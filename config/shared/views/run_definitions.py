@@ -142,6 +142,22 @@ class StartRun(DefinitionMixin, KindPermissionMixin, ActionFormView):
     refusals = (RunError,)
     success_message = "{result} was started."
 
+    def get_template_names(self):
+        """Show the refusal alone where nothing can be started."""
+        return ["runs/start_refused.html"] if self.is_inactive else super().get_template_names()
+
+    def get_context_data(self, **kwargs):
+        """Add the way to activate an inactive definition, for those who may."""
+        may_change = self.request.user.has_perm("shared.change_rundefinition")
+        activate = reverse("runs:definition_activate", args=[self.definition.code])
+        context = {"definition": self.definition, "activate_url": activate if may_change else ""}
+        return super().get_context_data(**context, **kwargs)
+
+    @property
+    def is_inactive(self) -> bool:
+        """Whether the definition is switched off."""
+        return self.definition.state != DefinitionState.ACTIVE
+
     def get_title(self) -> str:
         """Return the heading."""
         return f"Start {self.definition}"
