@@ -7,6 +7,7 @@ from billing.operations.payments import PaymentDetails
 from config.shared.forms import RatebookForm
 from pricing.models import Currency
 from subscriptions.models import Account
+from subscriptions.queries.accounts import currencies_in_use_first
 
 POST, DRAFT = "post", "draft"
 
@@ -15,12 +16,17 @@ class PaymentForm(RatebookForm):
     """Money received: how much, how, when."""
 
     amount = forms.DecimalField(max_digits=18, decimal_places=4)
-    currency = forms.ModelChoiceField(queryset=Currency.objects.order_by("code"), empty_label=None)
+    currency = forms.ModelChoiceField(queryset=Currency.objects.none(), empty_label=None)
     method = forms.ChoiceField(choices=PaymentMethod)
     received_on = forms.DateField()
     reference = forms.CharField(
         max_length=80, required=False, help_text="What the payer's bank or the receipt says."
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        first = self.initial.get("currency", "")
+        self.fields["currency"].queryset = currencies_in_use_first(first)
 
     def details(self) -> PaymentDetails:
         """Return what was typed as the operations take it."""

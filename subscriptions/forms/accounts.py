@@ -4,14 +4,14 @@ from django import forms
 
 from catalog.models import AccountClass, AccountClassification, Technology
 from config.shared.forms import RatebookForm, RatebookModelForm
-from pricing.queries.currencies import currencies
 from subscriptions.models import Account, AccountUser, Seller
+from subscriptions.queries.accounts import currencies_in_use_first
 
 
 def currency_choices():
-    """Return the currencies as choices, without one chosen."""
+    """Return the currencies as choices, those in use first, without one chosen."""
     return [("", "Choose a currency")] + [
-        (each.code, f"{each.code} – {each.name}") for each in currencies()
+        (each.code, f"{each.code} – {each.name}") for each in currencies_in_use_first()
     ]
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
+from pricing.models import Currency
 from subscriptions.models import Account, AccountUser
 
 
@@ -23,3 +24,10 @@ def account_numbers(account_ids: Collection[int]) -> dict[int, str]:
     """Return the number of each account by primary key; one query."""
     rows = Account.objects.filter(pk__in=account_ids).order_by("pk")
     return dict(rows.values_list("pk", "number"))
+
+
+def currencies_in_use_first(first: str = "") -> QuerySet[Currency]:
+    """Return all currencies: `first` on top, then those that accounts pay in, each by code."""
+    in_use = Exists(Account.objects.filter(currency=OuterRef("pk")))
+    is_first = ExpressionWrapper(Q(pk=first), BooleanField())
+    return Currency.objects.order_by(is_first.desc(), in_use.desc(), "code")

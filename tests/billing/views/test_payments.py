@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from billing.models import AccountBalance, Bill, Payment
 from config.shared.models import RunDefinition
+from pricing.models import Currency
 from subscriptions.models import Account, ServiceState, SubscribedService
 from tests.billing.factories import bill_run, pay, run
 from tests.billing.views.test_bills import FEBRUARY, START, billed, text_of
@@ -170,6 +171,20 @@ def test_another_amount_or_day_is_taken_without_a_question(csr):
     page = text_of(take(csr, account, amount="20.00"))
 
     assert "20.00 EUR was posted." in page
+
+
+def test_the_currency_of_the_account_is_chosen_and_listed_first(csr):
+    for code in ("AED", "CHF", "USD"):
+        CurrencyFactory(code=code, name=code)
+    account = AccountFactory()
+    AccountFactory(currency=Currency.objects.get(pk="USD"))
+
+    form = csr.get(reverse("billing:take_payment", args=[account.number])).context["form"]
+    unnamed = csr.get(reverse("billing:payment_new")).context["form"]
+
+    assert form["currency"].value() == "EUR"
+    assert [label for _, label in form.fields["currency"].choices][:3] == ["EUR", "USD", "AED"]
+    assert [label for _, label in unnamed.fields["currency"].choices][:3] == ["EUR", "USD", "AED"]
 
 
 def test_a_payment_is_taken_for_the_account_that_is_named(csr):
