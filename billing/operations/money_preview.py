@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from billing.models import RatingMark
 from billing.operations.invoicing import Line, make_bills
@@ -53,9 +54,15 @@ def next_bill_lines(planned: PlannedAction) -> list[PreviewLine]:
         for line in document.lines:
             lines.append(PreviewLine(_text(line), sign * line.taxed.gross, currency))
     tax = bill.tax.quantize(bill.account.coin)
-    text = f"On the next bill, tax of {tax} included" if tax else "On the next bill"
-    lines.append(PreviewLine(text, bill.total_billed, currency))
+    lines.append(PreviewLine(_sum_text(tax, on), bill.total_billed, currency))
     return lines
+
+
+def _sum_text(tax: Decimal, on: date) -> str:
+    text = f"On a bill of {on:%-d %b %Y}"
+    if tax > 0:
+        return f"{text}, tax of {tax} included"
+    return f"{text}, tax of {-tax} given back" if tax else text
 
 
 def _items(planned: PlannedAction, on: date) -> list[Item]:

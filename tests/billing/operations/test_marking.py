@@ -64,7 +64,7 @@ def test_the_preview_of_a_sale_is_what_the_next_bill_says() -> None:
     assert lines == [
         ("Sports, 15 Jan 2026 – 31 Jan 2026", Decimal("18.70")),
         ("Sports, 1 Feb 2026 – 28 Feb 2026", Decimal("34.10")),
-        ("On the next bill, tax of 4.80 included", Decimal("52.80")),
+        ("On a bill of 15 Jan 2026, tax of 4.80 included", Decimal("52.80")),
     ]
     assert not RatingMark.objects.exists()
     perform(request, now=noon(START))
@@ -84,7 +84,7 @@ def test_the_preview_of_a_cancellation_is_what_is_given_back() -> None:
     assert lines == [
         ("News: correction, 1 Jan 2026 – 31 Jan 2026", -31),
         ("News, 1 Jan 2026 – 10 Jan 2026", 10),
-        ("On the next bill", -21),
+        ("On a bill of 11 Jan 2026", -21),
     ]
     assert RatedBillingItem.objects.count() == 1
 
@@ -130,7 +130,7 @@ def test_an_expense_is_charged_once() -> None:
         expenses=(ExpenseAddition(expense),),
     )
 
-    assert money(request)[-1] == ("On the next bill", 25)
+    assert money(request)[-1] == ("On a bill of 15 Jan 2026", 25)
     perform(request, now=noon(START))
     item = RatedBillingItem.objects.get(service=None)
     assert (item.amount, item.directive) == (25, Directive.NOT_BILLED)
