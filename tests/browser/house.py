@@ -14,11 +14,13 @@ from tests.faults.bed import PROJECT, Bed, bed, said
 HOST = "127.0.0.1"
 TICK_SECONDS = 2
 LOGS = PROJECT / "test-results" / "company-zx-logs"
-SET_UP = (
-    ("migrate", "--noinput", "--verbosity", "0"),
-    ("set_up",),
-    ("shell", "-c", "from config.demo.people import load_people; load_people()"),
-)
+SET_UP = """
+from django.core.management import call_command
+from config.demo.people import load_people
+call_command("migrate", interactive=False, verbosity=0)
+call_command("set_up")
+load_people()
+"""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,8 @@ def _furnish(made: Bed) -> None:
         cwd=PROJECT,
         env=made.environment(),
     )
-    for command in SET_UP:
-        done = made.manage(*command)
-        assert done.returncode == 0, said(done)
+    done = made.manage("shell", "--no-imports", "-c", SET_UP)
+    assert done.returncode == 0, said(done)
     assert collecting.wait() == 0
 
 

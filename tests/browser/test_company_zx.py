@@ -93,8 +93,8 @@ def set_up_families_and_brands(catalogue: Desk) -> None:
             catalogue.fill_in({"Name": name})
             catalogue.send("Save and new")
             catalogue.is_told(f"{name} was added.")
-        catalogue.go(group)
-        catalogue.look(group.lower())
+    catalogue.go("Families")
+    catalogue.look("families")
 
 
 def set_up_products(catalogue: Desk) -> None:
@@ -109,7 +109,6 @@ def set_up_products(catalogue: Desk) -> None:
         catalogue.send("Save")
         catalogue.is_told(f"{product['Code']} was added.")
         give_vat(catalogue, product["Code"])
-    catalogue.look("product_pricing_goods")
     catalogue.go("Products")
     catalogue.look("products")
 
@@ -146,7 +145,6 @@ def set_up_package(catalogue: Desk) -> None:
 def set_up_prices(catalogue: Desk) -> None:
     """A price plan: 31.00 a month for the package, 6.20 for the service alone."""
     catalogue.go("Price plans")
-    catalogue.look("plans_empty")
     catalogue.follow("New price plan")
     catalogue.look("plan_new")
     catalogue.fill_in({"Name": "ZX Standard", "Code": "zx-standard", "Currency": "EUR – Euro"})
@@ -168,7 +166,6 @@ def set_up_prices(catalogue: Desk) -> None:
 def set_up_seller(configurator: Desk) -> None:
     """Who sells and invoices."""
     configurator.go("Sellers")
-    configurator.look("sellers_empty")
     configurator.follow("New seller")
     configurator.fill_in(
         {
@@ -277,12 +274,14 @@ def look_at_run_definitions(billing: Desk) -> None:
     billing.look("definition_new")
 
 
-def run_from_console(billing: Desk, definition: str, *, name: str) -> None:
+def run_from_console(billing: Desk, definition: str, *, name: str, first: bool = False) -> None:
     """Start a run, see it progress by itself, and see it completed."""
     billing.go("Runs", "Start run", definition, "Start run")
-    billing.look(f"{name}_start")
+    if first:
+        billing.look(f"{name}_start")
     billing.send("Start run")
-    billing.look(f"{name}_going")
+    if first:
+        billing.look(f"{name}_going")
     completed = billing.page.locator(".object-head").get_by_text("Completed", exact=True)
     expect(completed).to_be_visible(timeout=PATIENCE_MS)
     expect(billing.page.get_by_role("progressbar", name="Progress")).to_have_attribute(
@@ -334,7 +333,7 @@ def expect_service(csr: Desk, state: str) -> None:
     expect(services.get_by_role("row").filter(has_text="V-000001")).to_contain_text(state)
 
 
-def expect_head_end(csr: Desk, address: str, states: list[str], *, name: str) -> None:
+def expect_head_end(csr: Desk, address: str, states: list[str], *, name: str = "") -> None:
     """The simulator's page comes to show the services in these states."""
     screen = csr.page.context.new_page()
 
@@ -343,8 +342,9 @@ def expect_head_end(csr: Desk, address: str, states: list[str], *, name: str) ->
         return screen.locator("td:last-child").all_inner_texts()
 
     wait_until(lambda: shown() == states, seconds=PATIENCE_MS / 1000)
-    csr.look(name, page=screen)
     assert shown() == states
+    if name:
+        csr.look(name, page=screen)
     screen.close()
 
 
@@ -370,7 +370,8 @@ def sell_by_keyboard(csr: Desk) -> None:
     find_account_by_keyboard(csr, "georgiou", "A-000001")
     csr.type_keys("a")
     csr.page.wait_for_url("**/add-service/")
-    with csr.page.expect_response("**/add-service/?q=PPV"):
+    expect(csr.content.get_by_label("Search packages, services and bundles")).to_be_focused()
+    with csr.page.expect_response("**/add-service/?*q=PPV*"):
         csr.page.keyboard.type("PPV")
     csr.tab_to("PPV Service")
     csr.key_leads_on("Enter")
@@ -420,11 +421,11 @@ def test_company_zx(zx: House, browser: Browser) -> None:
     set_up_head_end(configurator, zx.head_end)
     open_account(csr)
     sell_the_package(csr)
-    expect_head_end(csr, zx.head_end, ["on"], name="head_end_sold")
+    expect_head_end(csr, zx.head_end, ["on"])
 
     look_at_run_definitions(billing)
     move_clock(configurator, "2026-02-01")
-    run_from_console(billing, "Normal billing", name="billing_run")
+    run_from_console(billing, "Normal billing", name="billing_run", first=True)
     check_bill(csr)
     look_at_the_account(csr)
 
@@ -437,5 +438,5 @@ def test_company_zx(zx: House, browser: Browser) -> None:
     expect_head_end(csr, zx.head_end, ["on"], name="head_end_on_again")
 
     sell_by_keyboard(csr)
-    expect_head_end(csr, zx.head_end, ["on", "on"], name="head_end_two_services")
+    expect_head_end(csr, zx.head_end, ["on", "on"])
     assert defects == []
