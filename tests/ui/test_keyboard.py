@@ -56,10 +56,16 @@ def test_keys_are_dead_while_typing_and_for_a_scanner(desk):
     expect(desk.get_by_role("dialog")).to_be_hidden()
 
     desk.get_by_role("heading", level=1).click()
-    desk.keyboard.type("gh?jj", delay=5)
+    # In one task of the page: a busy machine must not stretch a scanner's burst to a hand's.
+    desk.evaluate(
+        """keys => [...keys].forEach(key => document.body.dispatchEvent(
+            new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})))""",
+        "gh?jj",
+    )
     desk.wait_for_timeout(300)
 
     expect(desk.get_by_role("heading", level=1)).to_have_text("Groups")
+    expect(desk.get_by_role("dialog")).to_be_hidden()
 
 
 def test_single_keys_can_be_switched_off(desk):
