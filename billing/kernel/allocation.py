@@ -2,7 +2,7 @@
 
 First in, first out: the oldest credit by posting date pays the oldest debit by due date; equal
 dates go by id. Credits meant for certain debits pay those first. Source: CRM.COM, allocation
-principles; design, 11.12.
+principles; README, Ledger and payments.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The first cycle begins on the first billing date that is not before the first billable day; what
 lies before it is a part of a cycle (a stub). Asynchronous terms, and prices per days or weeks,
-count from the first billable day itself. Source: design, 11.1; BillMax, billing models.
+count from the first billable day itself. Source: README of pricing; BillMax, billing models.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def first_anchor(terms: Terms, first: date, length: Duration) -> tuple[date, int
 
 
 def settled_maturity(rate: Rate, starts: list[tuple[Terms, date]], maturity_from: date) -> date:
-    """Return the day phases count from: a stub does not use up a phase (design, 11.1).
+    """Return the day phases count from: a stub does not use up a phase (README of pricing).
 
     `starts` are the billing terms with their first billable days.
     """

@@ -1,7 +1,8 @@
 """Billing is reconciliation: what a service's history asks for, minus what is rated already.
 
 Running it twice yields nothing, so a back-dated change needs no case of its own: items that no
-longer hold are reversed, the days are rated again. Source: design, 6.
+longer hold are reversed, the days are rated again. Source: README, Billing is
+reconciliation.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 All values here are plain; `billing.operations.posting` and `drafts` write them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,11 +12,10 @@ from itertools import groupby
 from billing.models import ItemKind
 from billing.queries.billed_accounts import BilledAccount, DocumentFacts
 from billing.queries.items import Item, Taxed
-from pricing.kernel.taxes import TaxedLine, tax_document
+from pricing.kernel.taxes import LineTax, TaxedLine, tax_document
 
 ZERO = Decimal(0)
 _ORDER = {ItemKind.SETUP.value: 0, ItemKind.ONE_TIME.value: 1, ItemKind.RECURRING.value: 2}
-_UNTAXED = None
 
 
 @dataclass(slots=True)
@@ -160,22 +159,28 @@ def make_document(items: Sequence[Item], account: BilledAccount, facts: Document
 
 def _tax(items: Sequence[Item], account: BilledAccount, facts: DocumentFacts) -> list[Taxed]:
     """Return how each item is taxed, in the items' order and with their signs."""
-    fractions: dict[int | None, Decimal] = {_UNTAXED: ZERO}
-    lines: list[TaxedLine] = []
-    for place, item in enumerate(items):
-        if item.reverses_id is not None and item.taxed is not None:
-            continue
-        level = facts.taxes.get(item.product_id) if account.taxable else None
-        key = _UNTAXED
-        if level is not None:
-            key = level.tax_rate_id
-            fractions[key] = level.fraction
-        lines.append(TaxedLine(place, item.amount, item.tax_inclusive, key))
-    found: dict[int, Taxed] = {}
-    for line in tax_document(lines, fractions, account.coin).lines:  # type: ignore[arg-type]
-        key = line.rate_key  # type: ignore[assignment]
-        found[line.key] = Taxed(line.net, line.tax, line.gross, key, fractions[key])  # type: ignore[index]
-    return [found.get(place) or item.taxed for place, item in enumerate(items)]  # type: ignore[misc]
+    returned = [item.taxed if item.reverses_id is not None else None for item in items]
+    levels = [_level(item, account, facts) for item in items]
+    lines = [
+        TaxedLine(place, item.amount, item.tax_inclusive, levels[place])
+        for place, item in enumerate(items)
+        if returned[place] is None
+    ]
+    fractions: dict[Hashable, Decimal] = {level: level[1] for level in levels}
+    computed = {line.key: line for line in tax_document(lines, fractions, account.coin).lines}
+    return [
+        given or _as_taxed(computed[place], levels[place]) for place, given in enumerate(returned)
+    ]
+
+
+def _as_taxed(line: LineTax, level: tuple[int | None, Decimal]) -> Taxed:
+    return Taxed(line.net, line.tax, line.gross, *level)
+
+
+def _level(item: Item, account: BilledAccount, facts: DocumentFacts) -> tuple[int | None, Decimal]:
+    """Return the tax rate an item falls under and its fraction; (None, 0) is not taxed."""
+    level = facts.taxes.get(item.product_id) if account.taxable else None
+    return (None, ZERO) if level is None else (level.tax_rate_id, level.fraction)
 
 
 def _tax_sums(taxed: Iterable[Taxed], facts: DocumentFacts) -> list[TaxSum]:

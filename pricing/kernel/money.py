@@ -40,7 +40,7 @@ def split(
     """Divide the `price` of a whole `cycle` over `stretches` of it, by days, in their order.
 
     When the stretches cover the whole cycle, the last takes the rounded price minus the others;
-    otherwise each is rounded by itself. Source: design, 3.
+    otherwise each is rounded by itself. Source: README.
 
     Raises ValueError if a stretch is not inside the cycle.
     """

@@ -14,7 +14,7 @@ def prorate(rate: Decimal, *, used: Period, cycle: Period, coin: Decimal) -> Dec
 
     `rate` is net of tax, in major currency units, for all of `cycle`. Every day of a
     cycle weighs the same. Rounded half up to `coin`, the currency's smallest unit
-    (0.01 for EUR, 1 for JPY), here and nowhere later. Source: design, 11.1.
+    (0.01 for EUR, 1 for JPY), here and nowhere later. Source: README.
 
     Raises ValueError if `used` is not inside `cycle`.
     """

@@ -2,7 +2,7 @@
 
 Tax is computed per tax rate on the sum of the document's lines, rounded half up once; the
 lines' shares add up to it (largest remainder). Tax-inclusive lines keep their gross: their tax
-is taken out of it. Source: design, 11.3.
+is taken out of it. Source: README.
 """
 
 from __future__ import annotations

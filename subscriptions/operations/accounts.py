@@ -69,7 +69,7 @@ USER_FIELDS: Final = frozenset(
 def sort_key(name: str) -> str:
     """Return what names sort and are searched by: casefolded, no accents or apostrophes.
 
-    The server may have no ICU collation, so the key is stored. Source: design, 11.13.
+    The server may have no ICU collation, so the key is stored.
     """
     return search_key(name)[:120]
 

@@ -146,7 +146,7 @@ def _open(event: _Event, *, now: datetime, source: str) -> int:
 
 
 def _end(event: _Event, *, now: datetime, source: str) -> int:
-    """Suspend what is effective, then close everything, in the same run (design, 11.10)."""
+    """Suspend what is effective, then close everything, in the same run."""
     effective = _still(event, ServiceState.EFFECTIVE)
     if effective:
         reason = StateReason.END_DATE
