@@ -2,13 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from catalog.views import lists, products, sales_bundles, types
+from catalog.views import choices, lists, products, sales_bundles, types
 
 app_name = "catalog"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("products/", products.ProductList.as_view(), name="product_list"),
     path("products/+new/", products.ProductCreate.as_view(), name="product_new"),
+    path("products/+choose/", choices.ChooseProduct.as_view(), name="choose_product"),
+    path("product-types/+choose/", choices.ChooseType.as_view(), name="choose_type"),
+    path("product-families/+choose/", choices.ChooseFamily.as_view(), name="choose_family"),
+    path("product-brands/+choose/", choices.ChooseBrand.as_view(), name="choose_brand"),
+    path("product-categories/+choose/", choices.ChooseCategory.as_view(), name="choose_category"),
     path("products/<str:code>/", products.ProductPage.as_view(), name="product_detail"),
     path("products/<str:code>/delete/", products.ProductDelete.as_view(), name="product_delete"),
     path("product-types/", types.TypeList.as_view(), name="type_list"),

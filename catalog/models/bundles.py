@@ -126,3 +126,24 @@ class SalesBundleItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bundle_id}: {self.product}"
+
+
+class SalesBundleChoice(models.Model):
+    """A component that is chosen beforehand for a flexible bundle in a sales bundle."""
+
+    item = models.ForeignKey(SalesBundleItem, models.CASCADE, related_name="choices")
+    product = models.ForeignKey("catalog.Product", models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="sales_bundle_choice_quantity", condition=Q(quantity__gt=0)
+            ),
+            models.UniqueConstraint(name="sales_bundle_choice_once", fields=["item", "product"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.product}"

@@ -15,6 +15,7 @@ class ProductFamily(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
     description = models.TextField(blank=True)
+    sort_order = models.IntegerField(default=0)
 
     history = HistoricalRecords()
 
@@ -38,6 +39,41 @@ class ProductFamily(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:family_edit", args=[self.code])
+
+
+class ProductCategory(models.Model):
+    """A branch of the category tree; a product may be in several, for analysis and rewards."""
+
+    name = models.CharField(max_length=80)
+    code = models.SlugField(max_length=40, db_index=False, verbose_name="alternative code")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    description = models.TextField(blank=True)
+    sort_order = models.IntegerField(default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = "product categories"
+        constraints = [
+            models.UniqueConstraint(
+                Upper("name"),
+                name="productcategory_name",
+                violation_error_message="Another category has this name.",
+            ),
+            models.UniqueConstraint(
+                Upper("code"),
+                name="productcategory_code",
+                violation_error_message="Another category has this alternative code.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:category_edit", args=[self.code])
 
 
 class ProductBrand(models.Model):

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -43,9 +44,22 @@ class Product(models.Model):
         "catalog.AccountClass", blank=True, related_name="products"
     )
     technologies = models.ManyToManyField("catalog.Technology", blank=True, related_name="products")
+    categories = models.ManyToManyField(
+        "catalog.ProductCategory", blank=True, related_name="products"
+    )
+    most_families = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Of a flexible bundle: how many families its components may come from.",
+    )
+    most_types = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Of a flexible bundle: how many types its components may come from.",
+    )
     sort_order = models.IntegerField(default=0)
 
-    history = HistoricalRecords(m2m_fields=[account_classes, technologies])
+    history = HistoricalRecords(m2m_fields=[account_classes, technologies, categories])
 
     class Meta:
         constraints = [
@@ -59,8 +73,21 @@ class Product(models.Model):
                 name="product_alternative_code",
                 violation_error_message="Another product has this alternative code.",
             ),
+            models.CheckConstraint(
+                name="product_restrictions",
+                condition=(Q(most_families=None) | Q(most_families__gt=0))
+                & (Q(most_types=None) | Q(most_types__gt=0)),
+                violation_error_message="Allow at least one, or leave it empty.",
+            ),
         ]
-        indexes = [models.Index(fields=["sort_order", "name", "id"], name="product_order")]
+        indexes = [
+            models.Index(fields=["sort_order", "name", "id"], name="product_order"),
+            # Search by a part of a code or name; `icontains` compares in upper case.
+            *(
+                GinIndex(OpClass(Upper(field), "gin_trgm_ops"), name=f"product_{field}_trgm"[:30])
+                for field in ("code", "name", "alternative_code")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

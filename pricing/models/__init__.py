@@ -2,7 +2,15 @@
 
 from .currencies import Currency
 from .plans import EffectiveFrom, PlanKind, PlanState, PricePlan, PricePlanRate, RatePhase
-from .taxes import ProductTax, RateDate, TaxCode, TaxKind, TaxRate, TaxRateVersion
+from .taxes import (
+    ProductTax,
+    ProductTypeTax,
+    RateDate,
+    TaxCode,
+    TaxKind,
+    TaxRate,
+    TaxRateVersion,
+)
 
 __all__ = [
     "Currency",
@@ -12,6 +20,7 @@ __all__ = [
     "PricePlan",
     "PricePlanRate",
     "ProductTax",
+    "ProductTypeTax",
     "RateDate",
     "RatePhase",
     "TaxCode",

@@ -106,3 +106,33 @@ class ProductTax(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id}: {self.tax_rate}"
+
+
+class ProductTypeTax(models.Model):
+    """A tax level that new products of a type get."""
+
+    type = models.ForeignKey("catalog.ProductType", models.CASCADE, related_name="default_taxes")
+    tax_code = models.ForeignKey(TaxCode, models.PROTECT, related_name="+")
+    tax_rate = models.ForeignKey(TaxRate, models.PROTECT, related_name="type_taxes")
+    applied = models.BooleanField(default=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = "product type taxes"
+        constraints = [
+            models.UniqueConstraint(
+                name="product_type_tax_once",
+                fields=["type", "tax_rate"],
+                violation_error_message="The type already has this rate.",
+            ),
+            models.UniqueConstraint(
+                name="product_type_tax_one_applied",
+                fields=["type", "tax_code"],
+                condition=Q(applied=True),
+                violation_error_message="Exactly one rate per tax code is applied.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type_id}: {self.tax_rate}"

@@ -21,6 +21,7 @@ document.addEventListener("click", (event) => {
   }
   rows.querySelector("[data-rows-body]").append(blank);
   total.value = String(Number(total.value) + 1);
+  blank.dispatchEvent(new CustomEvent("rows:added", { bubbles: true }));
   const first = blank.querySelector("select, input:not([type=hidden])");
   if (first) first.focus();
 });

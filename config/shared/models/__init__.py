@@ -1,6 +1,8 @@
 """Models of the shared app, one file a topic."""
 
 from .clock import BusinessClock
+from .files import Attachment
+from .imports import ImportBatch, ImportMode, ImportRow, ImportState, RowOutcome
 from .notes import Note
 from .numbers import NumberSeries
 from .runs import (
@@ -19,13 +21,19 @@ from .tokens import FormToken
 
 __all__ = [
     "LIVE_STATES",
+    "Attachment",
     "BusinessClock",
     "ChunkState",
     "DefinitionState",
     "FormToken",
+    "ImportBatch",
+    "ImportMode",
+    "ImportRow",
+    "ImportState",
     "Note",
     "NumberSeries",
     "ParkedItem",
+    "RowOutcome",
     "Run",
     "RunChunk",
     "RunDefinition",

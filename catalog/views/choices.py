@@ -1,0 +1,61 @@
+"""What searching fields of the catalogue find."""
+
+from catalog.models import Product, ProductBrand, ProductCategory, ProductFamily, ProductType
+from catalog.queries.bundles import allowed_components, allowed_items
+from catalog.queries.fees import allowed_fees
+from catalog.queries.products import products
+from config.shared.views.choices import ChoicesView
+
+
+class ChooseProduct(ChoicesView):
+    """Products; `for` narrows them: component (of the `bundle` with this code), item, fee."""
+
+    permission_required = "catalog.view_product"
+    searched = ("code", "name", "alternative_code")
+
+    def get_queryset(self):
+        """Return the products that fit the purpose; the operation says what is refused."""
+        purpose = self.request.GET.get("for", "")
+        if purpose == "component":
+            code = self.request.GET.get("bundle", "")
+            bundle = Product.objects.select_related("type").filter(code__iexact=code).first()
+            return allowed_components(bundle) if bundle else Product.objects.none()
+        if purpose == "item":
+            return allowed_items()
+        if purpose == "fee":
+            return allowed_fees()
+        return products()
+
+
+class ChooseType(ChoicesView):
+    """Product types; `kind=termed-flat` narrows them to flat termed services."""
+
+    permission_required = "catalog.view_producttype"
+
+    def get_queryset(self):
+        """Return the types."""
+        types = ProductType.objects.order_by("name", "id")
+        if self.request.GET.get("kind") == "termed-flat":
+            return types.filter(service_type="TERMED", composition="FLAT")
+        return types
+
+
+class ChooseFamily(ChoicesView):
+    """Product families."""
+
+    permission_required = "catalog.view_productfamily"
+    queryset = ProductFamily.objects.order_by("name", "id")
+
+
+class ChooseBrand(ChoicesView):
+    """Brands."""
+
+    permission_required = "catalog.view_productbrand"
+    queryset = ProductBrand.objects.order_by("name", "id")
+
+
+class ChooseCategory(ChoicesView):
+    """Product categories."""
+
+    permission_required = "catalog.view_productcategory"
+    queryset = ProductCategory.objects.order_by("name", "id")
