@@ -113,8 +113,10 @@ def kernel_histories(facts: Histories, coins: Mapping[int, Decimal]) -> dict[int
 
 
 def is_pre_billed(row: TermsRow, service: ServiceRow, facts: Histories) -> bool:
-    """Say whether the scheme bills the service before its use; a component as its package."""
-    found = facts.products.get((row.scheme_id, service.bundle_product_id or service.product_id))
+    """Say whether the scheme bills the service before its use; a component or a dependent fee as
+    what it came with.
+    """
+    found = facts.products.get((row.scheme_id, service.head_product_id))
     return found is None or found.timing == BillTiming.PRE_BILL
 
 

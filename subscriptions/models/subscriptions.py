@@ -115,6 +115,12 @@ class SubscribedService(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="components"
     )
+    is_fee = models.BooleanField(
+        default=False,
+        db_default=False,
+        verbose_name="dependent fee",
+        help_text="Came with its parent as a fee: priced as if sold alone.",
+    )
     sales_bundle = models.ForeignKey(
         "catalog.SalesBundle",
         models.PROTECT,
@@ -142,6 +148,9 @@ class SubscribedService(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="service_quantity", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(
+                name="service_fee_has_parent", condition=Q(is_fee=False) | Q(parent__isnull=False)
+            ),
         ]
         permissions = [("override_price", "Can give a service a price of its own")]
         indexes = [
@@ -201,17 +210,32 @@ class ServiceSpell(models.Model):
 
 
 class AddedExpense(models.Model):
-    """A one-time charge put on a subscription (an expense: a fixed amount)."""
+    """A one-time charge put on a subscription (an expense: a fixed amount).
+
+    One that came with a `service` as its fee waits, without a day, until the service opens.
+    """
 
     subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="expenses")
+    service = models.ForeignKey(
+        SubscribedService,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fee_expenses",
+        help_text="The service that it came with.",
+    )
     product = models.ForeignKey("catalog.Product", models.PROTECT, related_name="+")
     quantity = models.DecimalField(max_digits=12, decimal_places=4, default=1)
     price_override = rate_field(null=True, blank=True)
-    incurred_on = models.DateField()
+    incurred_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="expense_quantity", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(
+                name="expense_waits_for_service",
+                condition=Q(incurred_on__isnull=False) | Q(service__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

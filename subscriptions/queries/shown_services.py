@@ -167,7 +167,9 @@ def _price(
         rates,
         plan_id=terms.plan_id,
         product_id=service.product_id,
-        bundle_product_id=None if service.parent is None else service.parent.product_id,
+        bundle_product_id=None
+        if service.parent is None or service.is_fee
+        else service.parent.product_id,
     )
     currency = terms.plan.currency
     if service.price_override is not None:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from config.shared.db import among
 from subscriptions.models import (
@@ -20,7 +20,9 @@ from subscriptions.models import (
 
 
 class ServiceRow(NamedTuple):
-    """A service. `bundle_product_id` is the package's product, where it is a component."""
+    """A service. `bundle_product_id` is the package's product, where it is a component;
+    `fee_of_product_id` the product it came with, where it is a dependent fee.
+    """
 
     service_id: int
     number: str
@@ -30,6 +32,12 @@ class ServiceRow(NamedTuple):
     bundle_product_id: int | None
     state: str
     first_activated_on: date | None
+    fee_of_product_id: int | None = None
+
+    @property
+    def head_product_id(self) -> int:
+        """The product that it was sold as, or that it came with."""
+        return self.bundle_product_id or self.fee_of_product_id or self.product_id
 
 
 class SpellRow(NamedTuple):
@@ -90,7 +98,8 @@ class Histories:
 
     `services` are ordered by account, subscription, service; `spells` and `terms` by their
     first day, keyed by service (one that was cancelled on its first day has none, an empty list)
-    and subscription; `expenses` by subscription, oldest first;
+    and subscription; `expenses` by subscription, oldest first, without those that still wait for
+    their service;
     `products` by scheme and product, for the schemes that occur.
     """
 
@@ -132,9 +141,10 @@ def _services(
         "subscription_id",
         "subscription__account_id",
         "product_id",
-        "parent__product_id",
+        Case(When(is_fee=False, then=F("parent__product_id"))),
         "state",
         "first_activated_on",
+        Case(When(is_fee=True, then=F("parent__product_id"))),
     )
     return tuple(map(ServiceRow._make, found))
 
@@ -178,7 +188,7 @@ def _terms(subscription_ids: Collection[int]) -> Mapping[int, list[TermsRow]]:
 
 def _expenses(account_ids: Collection[int]) -> Mapping[int, list[ExpenseRow]]:
     rows: QuerySet[AddedExpense] = AddedExpense.objects.filter(
-        subscription__account_id__in=among(account_ids)
+        subscription__account_id__in=among(account_ids), incurred_on__isnull=False
     )
     found: dict[int, list[ExpenseRow]] = defaultdict(list)
     for row in rows.order_by("incurred_on", "pk").values_list(
