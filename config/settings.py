@@ -311,6 +311,8 @@ PRODUCT_PANELS: list[str] = [
     "subscriptions.panels.schemes.SubscriptionTypes",
     "provisioning.panels.ProductProviders",
 ]
+# What a new product starts with: handler.product_created(product).
+PRODUCT_CREATED_HANDLERS: list[str] = []
 ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.LastBills",
     "billing.panels.accounts.AccountBills",

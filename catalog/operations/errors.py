@@ -48,3 +48,11 @@ class ComponentNotAllowed(CatalogError):
 
 class ItemNotAllowed(CatalogError):
     """A sales bundle cannot contain this, or not in this way."""
+
+
+class CharacteristicNotPossible(CatalogError):
+    """A characteristic of a type does not fit together, or not with the values there are."""
+
+
+class ValueNotPossible(CatalogError):
+    """A product's value does not fit its characteristic, or is missing."""

@@ -2,20 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils.module_loading import import_string
 
 from catalog.models import Product, ProductType, ProductValidity
 from catalog.operations.codes import free_code, require_product_code, save_unique
 from catalog.operations.errors import TypeInUse, ValidityNotPossible
 from catalog.operations.types import NATURE
+from catalog.operations.values import Values, move_values, set_first_values
 from catalog.queries.uses import uses_of
 from config.shared.db import days
 
 Period = tuple[date, date | None]
 """The first day, and the day after the last one (None: open)."""
 _LISTS = ("account_classes", "technologies")
+
+
+class ProductCreatedHandler(Protocol):
+    """Writes what a new product starts with; named in settings.PRODUCT_CREATED_HANDLERS."""
+
+    def product_created(self, product: Product) -> None:
+        """Write in the same transaction."""
 
 
 @transaction.atomic
@@ -28,11 +38,16 @@ def create_product(
     account_classes: Iterable[models.Model] = (),
     technologies: Iterable[models.Model] = (),
     validity: Sequence[Period] = (),
+    values: Values | None = None,
     **fields: Any,
 ) -> Product:
     """Create a product. An empty name is its code; an empty alternative code is made of the code.
 
-    Raises CodeTaken, CodeNotUsable or ValidityNotPossible.
+    `values` answer the characteristics of the type; what they do not name gets its default. The
+    handlers of `settings.PRODUCT_CREATED_HANDLERS` write in the same transaction.
+
+    Raises CodeTaken, CodeNotUsable, ValidityNotPossible, or ValueNotPossible for a value that does
+    not fit or a required one that is missing.
     """
     product = Product(
         code=code.strip(),
@@ -46,12 +61,16 @@ def create_product(
     _set_lists(product, {"account_classes": account_classes, "technologies": technologies})
     if validity:
         set_validity(product, validity)
+    set_first_values(product, values or {})
+    for path in settings.PRODUCT_CREATED_HANDLERS:
+        handler: ProductCreatedHandler = import_string(path)()
+        handler.product_created(product)
     return product
 
 
 @transaction.atomic
 def update_product(product: Product, **changes: Any) -> Product:
-    """Change a product and return it as stored.
+    """Change a product and return it as stored. Its values follow to another type.
 
     Raises CodeTaken, CodeNotUsable, or TypeInUse if it would become another kind of thing while
     something refers to it.
@@ -60,8 +79,11 @@ def update_product(product: Product, **changes: Any) -> Product:
         Product.objects.select_for_update(of=("self",)).select_related("type").get(pk=product.pk)
     )
     lists = {name: changes.pop(name) for name in _LISTS if name in changes}
+    new_type = None
     if "type" in changes:
         changes["type"] = _locked_type(changes["type"])
+        if changes["type"] != stored.type:
+            new_type = changes["type"]
         if _nature(changes["type"]) != _nature(stored.type):
             _check_unused(stored)
     for field, value in changes.items():
@@ -70,6 +92,8 @@ def update_product(product: Product, **changes: Any) -> Product:
     _check_codes(stored)
     save_unique(stored, ("code", "alternative_code"))
     _set_lists(stored, lists)
+    if new_type is not None:
+        move_values(stored, new_type)
     return stored
 
 

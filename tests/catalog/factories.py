@@ -6,6 +6,8 @@ from factory.django import DjangoModelFactory
 from catalog.models import (
     AccountClass,
     AccountClassification,
+    Characteristic,
+    CharacteristicKind,
     Classification,
     Composition,
     GoodType,
@@ -51,6 +53,19 @@ class ProductTypeFactory(DjangoModelFactory):
     good_type = ""
     composition = Composition.FLAT
     provisioned = True
+
+
+class CharacteristicFactory(DjangoModelFactory):
+    """A text that products may answer with or not."""
+
+    class Meta:
+        model = Characteristic
+
+    type = factory.SubFactory(ProductTypeFactory)
+    name = factory.Sequence(lambda n: f"Characteristic {n}")
+    kind = CharacteristicKind.TEXT
+    choices = factory.LazyFunction(list)
+    sort_order = factory.Sequence(lambda n: n)
 
 
 class FamilyFactory(DjangoModelFactory):
