@@ -299,12 +299,12 @@ RUN_KINDS: list[str] = [
 ]
 TICK_TASKS: list[str] = ["provisioning.tasks.deliver"]
 PRODUCT_PANELS: list[str] = [
-    "catalog.panels.MainInformation",
-    "catalog.panels.TypeCharacteristics",
-    "catalog.panels.Validity",
-    "catalog.panels.BundleComponents",
-    "catalog.panels.WhereUsed",
-    "catalog.panels.ProductHistory",
+    "catalog.panels.main.MainInformation",
+    "catalog.panels.main.TypeCharacteristics",
+    "catalog.panels.main.Validity",
+    "catalog.panels.bundles.BundleComponents",
+    "catalog.panels.use.WhereUsed",
+    "catalog.panels.use.ProductHistory",
     "pricing.panels.TaxRatesPanel",
     "pricing.panels.PricePlansPanel",
     "subscriptions.panels.schemes.BillingTermSchemes",

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.http import HttpRequest
 
 from catalog.models import Product
+from catalog.panels.sections import SECTIONS, SectionPanel
 from config.shared.operations.clock import today
 from config.shared.panels import Panel
 from pricing.forms.rate_lines import RateLineForm
@@ -14,7 +15,7 @@ from pricing.forms.taxes import PercentageForm, ProductTaxForm, TaxRateForm
 from pricing.kernel.rates import Basis
 from pricing.models import PlanState, PricePlan, PricePlanRate, ProductTax, TaxCode
 from pricing.operations.plans import add_rate, change_rate, remove_rate
-from pricing.operations.rates import WrongAmount, bases_for, usual_basis
+from pricing.operations.rates import WrongAmount, usual_basis
 from pricing.operations.taxes import (
     add_tax_rate,
     remove_product_tax,
@@ -103,17 +104,10 @@ def _changes(rate: PricePlanRate, form: RateLineForm) -> dict[str, Any]:
     return {name: value for name, value in changes.items() if name not in left_out}
 
 
-class PricePlansPanel(RateLinesPanel):
+class PricePlansPanel(SectionPanel, RateLinesPanel):
     """A product's page: the plans it is in, and adding it to another."""
 
-    title = "Price plans"
-    slug = "price-plans"
-    tab = "pricing"
-    order = 20
-
-    def suits(self, obj: Product) -> bool:
-        """Return whether the product is priced in plans: all but usage services."""
-        return bool(bases_for(obj))
+    section = SECTIONS["price-plans"]
 
     def rates(self, obj: Product) -> Iterable[PricePlanRate]:
         """Return the product's rates."""
@@ -191,13 +185,10 @@ class PlanNotesPanel(Panel):
         return bool(obj.description)
 
 
-class TaxRatesPanel(Panel):
+class TaxRatesPanel(SectionPanel):
     """A product's page: its tax rates, and which of each code is applied."""
 
-    title = "Tax rates"
-    slug = "tax-rates"
-    tab = "pricing"
-    order = 10
+    section = SECTIONS["tax-rates"]
     template_name = "pricing/partials/product_taxes.html"
     permission = "pricing.view_producttax"
     form_class = ProductTaxForm

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from catalog.models import Classification, Product, ServiceType
+from catalog.models import Product
+from catalog.panels.sections import SECTIONS, SectionPanel
 from config.shared.models import Run
 from config.shared.panels import Panel
 from config.shared.views.object_page import Alert
@@ -117,26 +118,16 @@ class ProviderProducts(Panel):
         return {"distributions": distributions, "count": len(distributions)}
 
 
-class ProductProviders(Panel):
+class ProductProviders(SectionPanel):
     """The product page: where the product is provisioned, and by which distributors."""
 
-    title = "Providers"
-    slug = "providers"
-    tab = "delivery"
+    section = SECTIONS["providers"]
     template_name = "provisioning/partials/product_providers.html"
     permission = "provisioning.view_productdistribution"
     form_class = ProductProvidersForm
     form_permission = "provisioning.change_productdistribution"
     submit_label = "Save providers"
     refusals = (ProviderError,)
-
-    def suits(self, obj: Product) -> bool:
-        """Show it for termed services and goods."""
-        product_type = obj.type
-        return (
-            product_type.classification == Classification.PHYSICAL_GOOD
-            or product_type.service_type == ServiceType.TERMED
-        )
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return where the product is now; the form has a row for every provider."""

@@ -7,7 +7,7 @@ from catalog.filters import ProductFilter
 from catalog.forms.products import NewProductForm
 from catalog.models import Product
 from catalog.operations.products import create_product
-from catalog.panels import TABS
+from catalog.panels.sections import TABS
 from catalog.queries.products import is_valid_on, products_with_validity
 from catalog.tables import ProductTable
 from catalog.views.editing import ByCodeMixin, CatalogCreateView, CatalogDeleteView

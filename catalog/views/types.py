@@ -10,7 +10,8 @@ from catalog.filters import ProductTypeFilter
 from catalog.forms.types import ProductTypeForm
 from catalog.models import Product, ProductType
 from catalog.operations.types import create_type, update_type
-from catalog.panels import TABS, characteristics
+from catalog.panels.main import characteristics
+from catalog.panels.sections import TABS
 from catalog.queries.types import product_types, type_is_used
 from catalog.tables import ProductTypeTable
 from catalog.views.editing import CatalogCreateView, CatalogDeleteView, CatalogUpdateView

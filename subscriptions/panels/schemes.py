@@ -5,7 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from catalog.models import Product, ServiceType
+from catalog.models import Product
+from catalog.panels.sections import SECTIONS, SectionPanel
 from config.shared.panels import Panel
 from config.shared.views.object_page import Fact
 from subscriptions.forms.schemes import (
@@ -27,7 +28,6 @@ from subscriptions.operations.schemes import (
     add_schemes_to_type,
 )
 from subscriptions.queries.schemes import (
-    SUBSCRIBED_KINDS,
     products_for_scheme,
     products_of_scheme,
     schemes_of_product,
@@ -153,19 +153,12 @@ class SchemesOfType(Panel):
         return f"{scheme} was added; it has the products of {obj} now."
 
 
-class BillingTermSchemes(SchemeRows):
-    """A product's page: the schemes it is on (section Billing term schemes)."""
+class BillingTermSchemes(SectionPanel, SchemeRows):
+    """A product's page: the schemes it is on."""
 
-    title = "Billing term schemes"
-    slug = "billing-term-schemes"
-    tab = "pricing"
-    order = 30
+    section = SECTIONS["billing-term-schemes"]
     permission = "subscriptions.view_schemeproduct"
     form_class = SchemeOfProductForm
-
-    def suits(self, obj: Product) -> bool:
-        """Return whether the product can be on a scheme: termed services and expenses."""
-        return obj.type.service_type in SUBSCRIBED_KINDS
 
     def rows(self, obj: Product) -> Sequence[SchemeProduct]:
         """Return the product's schemes."""
@@ -186,26 +179,16 @@ class BillingTermSchemes(SchemeRows):
         return f"{obj} on {row.scheme}: {row.get_timing_display().lower()}."
 
 
-class SubscriptionTypes(Panel):
-    """A product's page: the subscription types that allow it (section Subscription types)."""
+class SubscriptionTypes(SectionPanel):
+    """A product's page: the subscription types that allow it."""
 
-    title = "Subscription types"
-    slug = "subscription-types"
-    tab = "pricing"
-    order = 40
+    section = SECTIONS["subscription-types"]
     permission = "subscriptions.view_subscriptiontype"
     template_name = "subscriptions/partials/product_types.html"
     form_class = TypeOfProductForm
     form_permission = "subscriptions.change_subscriptiontype"
     submit_label = "Add to type"
     refusals = (SchemeError,)
-
-    def suits(self, obj: Product) -> bool:
-        """Return whether it goes on subscriptions: termed services, expenses and goods."""
-        kind = obj.type
-        return kind.service_type in (ServiceType.TERMED, ServiceType.EXPENSE) or bool(
-            kind.good_type
-        )
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the types; one query."""

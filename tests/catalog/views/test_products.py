@@ -291,7 +291,7 @@ def test_use_and_history_say_where_it_is_and_who_changed_what(admin_client):
         page_of(item.product), main_information(item.product, name="Sport HD", family=family.pk)
     )
 
-    answer = admin_client.get(page_of(item.product, "results"))
+    answer = admin_client.get(page_of(item.product, "use"))
 
     used, history = (panel.context for panel in answer.context["panels"] if panel.slug != "")
     assert [row.bundle for row in used["bundles"]] == [bundle]
@@ -304,7 +304,7 @@ def test_use_and_history_say_where_it_is_and_who_changed_what(admin_client):
     ]
 
 
-@pytest.mark.parametrize("tab", ["main", "components", "results"])
+@pytest.mark.parametrize("tab", ["main", "components", "use"])
 def test_a_tab_asks_at_most_40_queries(admin_client, django_assert_max_num_queries, tab):
     bundle = ProductFactory(fixed_bundle=True)
     set_components(bundle, [ComponentRow(ProductFactory(), 1) for _ in range(20)])
@@ -317,7 +317,7 @@ def test_a_reader_sees_facts_and_no_form(reader_client):
     bundle = ProductFactory(fixed_bundle=True)
     set_components(bundle, [ComponentRow(ProductFactory(), 1)])
 
-    for tab in ("main", "components", "results"):
+    for tab in ("main", "components", "use"):
         answer = reader_client.get(page_of(bundle, tab))
         assert b'name="panel"' not in answer.content
     assert reader_client.post(page_of(bundle), {"panel": "validity"}).status_code == 403

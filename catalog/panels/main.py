@@ -1,41 +1,26 @@
-"""Panels of the product page that the catalogue itself contributes."""
+"""Panels of the product page's first tab: which product it is, and when it may be sold."""
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest
 
-from catalog.forms.bundles import ComponentsForm
 from catalog.forms.products import ProductForm, ValidityForm
 from catalog.models import GoodType, Product
-from catalog.operations.bundles import set_components
 from catalog.operations.errors import CatalogError
 from catalog.operations.products import set_validity, update_product
-from catalog.queries.bundles import bundles_with, kind_of, sales_bundles_with
-from catalog.queries.history import history_of
-from catalog.queries.products import components_of, is_valid_on
+from catalog.panels.sections import SECTIONS, SectionPanel
+from catalog.queries.bundles import kind_of
+from catalog.queries.products import is_valid_on
 from config.shared.operations.clock import today
-from config.shared.panels import Panel
-
-# Tabs of the product page. A panel of any app stands on one of them by its slug.
-TABS: Final = (
-    ("main", "Main"),
-    ("components", "Components"),
-    ("pricing", "Pricing & billing"),
-    ("delivery", "Delivery"),
-    ("results", "Use & history"),
-)
 
 
-class MainInformation(Panel):
+class MainInformation(SectionPanel):
     """Code, type, brand, family and what else says which product it is."""
 
-    title = "Main information"
-    slug = "main-information"
+    section = SECTIONS["main-information"]
     template_name = "catalog/partials/main_information_panel.html"
-    tab = "main"
-    order = 10
     form_class = ProductForm
     form_permission = "catalog.change_product"
     submit_label = "Save main information"
@@ -61,28 +46,22 @@ class MainInformation(Panel):
         return f"{obj} was saved."
 
 
-class TypeCharacteristics(Panel):
+class TypeCharacteristics(SectionPanel):
     """What the product inherits from its type."""
 
-    title = "Type characteristics"
-    slug = "type-characteristics"
+    section = SECTIONS["type-characteristics"]
     template_name = "catalog/partials/type_characteristics_panel.html"
-    tab = "main"
-    order = 20
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the type and what follows from it."""
         return characteristics(obj)
 
 
-class Validity(Panel):
+class Validity(SectionPanel):
     """When the product may be used for new business."""
 
-    title = "Product validity"
-    slug = "validity"
+    section = SECTIONS["validity"]
     template_name = "catalog/partials/validity_panel.html"
-    tab = "main"
-    order = 30
     form_class = ValidityForm
     form_permission = "catalog.change_product"
     submit_label = "Save validity"
@@ -114,67 +93,6 @@ class Validity(Panel):
         set_validity(obj, form.periods())
         obj.refresh_from_db(fields=["validities"])
         return f"The validity of {obj} was saved."
-
-
-class BundleComponents(Panel):
-    """What a bundle product is made of."""
-
-    title = "Bundle components"
-    slug = "components"
-    template_name = "catalog/partials/components_panel.html"
-    tab = "components"
-    order = 10
-    form_class = ComponentsForm
-    form_permission = "catalog.change_product"
-    submit_label = "Save components"
-    refusals = (CatalogError,)
-
-    def suits(self, obj: Product) -> bool:
-        """Show it for fixed and flexible bundles."""
-        return obj.type.is_bundle
-
-    def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the components."""
-        components = components_of([obj.pk]).get(obj.pk, [])
-        return {"components": components, "count": len(components)}
-
-    def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
-        """Offer what the bundle may contain."""
-        return {"bundle": obj, "components": components_of([obj.pk]).get(obj.pk, [])}
-
-    def submit(self, obj: Product, request: HttpRequest, form: Any) -> str:
-        """Set the components."""
-        set_components(obj, form.component_rows())
-        return f"The components of {obj} were saved."
-
-
-class WhereUsed(Panel):
-    """Bundles and sales bundles that contain the product."""
-
-    title = "Where used"
-    slug = "where-used"
-    template_name = "catalog/partials/where_used_panel.html"
-    tab = "results"
-    order = 60
-
-    def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the places; two queries."""
-        bundles, sales = list(bundles_with(obj)), list(sales_bundles_with(obj))
-        return {"bundles": bundles, "sales_bundles": sales, "count": len(bundles) + len(sales)}
-
-
-class ProductHistory(Panel):
-    """Who changed what, and when."""
-
-    title = "History"
-    slug = "history"
-    template_name = "catalog/partials/history_panel.html"
-    tab = "results"
-    order = 90
-
-    def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the latest changes."""
-        return {"entries": history_of(obj)}
 
 
 def characteristics(product: Product) -> dict[str, Any]:
