@@ -56,3 +56,11 @@ class CharacteristicNotPossible(CatalogError):
 
 class ValueNotPossible(CatalogError):
     """A product's value does not fit its characteristic, or is missing."""
+
+
+class FeeNotAllowed(CatalogError):
+    """A product cannot have this as a fee, or not in this way."""
+
+
+class FeeNotMatched(CatalogError):
+    """A fee group that requires a match has no fee for a value."""
