@@ -305,14 +305,14 @@ PRODUCT_PANELS: list[str] = [
     "catalog.panels.bundles.BundleComponents",
     "catalog.panels.use.WhereUsed",
     "catalog.panels.use.ProductHistory",
-    "pricing.panels.TaxRatesPanel",
-    "pricing.panels.PricePlansPanel",
+    "pricing.panels.taxes.TaxRatesPanel",
+    "pricing.panels.plans.PricePlansPanel",
     "subscriptions.panels.schemes.BillingTermSchemes",
     "subscriptions.panels.schemes.SubscriptionTypes",
     "provisioning.panels.ProductProviders",
 ]
 # What a new product starts with: handler.product_created(product).
-PRODUCT_CREATED_HANDLERS: list[str] = []
+PRODUCT_CREATED_HANDLERS: list[str] = ["pricing.handlers.DefaultTaxes"]
 ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.LastBills",
     "billing.panels.accounts.AccountBills",
@@ -332,6 +332,12 @@ HOME_PANELS: list[str] = [
     "billing.panels.home.OverdueOnHome",
     "provisioning.panels.FailedOnHome",
     "config.shared.runs.panels.LastRunsPanel",
+]
+# Parts whose changes belong to a record's history: lists of HistoryPart.
+HISTORY_PARTS: list[str] = [
+    "config.shared.queries.files.HISTORY_PARTS",
+    "catalog.queries.history.HISTORY_PARTS",
+    "pricing.queries.history.HISTORY_PARTS",
 ]
 # What follows when a price plan is replaced: handler.plan_replaced(old, new, by=, on=).
 PLAN_REPLACED_HANDLERS: list[str] = ["subscriptions.handlers.FollowReplacedPlan"]

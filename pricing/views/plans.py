@@ -27,7 +27,7 @@ from pricing.operations.plans import (
     take_over,
     update_plan,
 )
-from pricing.panels import PlanNotesPanel, PlanRatesPanel
+from pricing.panels.plans import PlanNotesPanel, PlanRatesPanel
 from pricing.queries.errors import PricingError
 from pricing.queries.plans import price_plans
 from pricing.tables import PricePlanTable

@@ -9,7 +9,7 @@ from pricing.filters import CurrencyFilter, TaxCodeFilter
 from pricing.forms.taxes import TaxCodeForm
 from pricing.models import TaxCode
 from pricing.operations.taxes import create_tax_code, update_tax_code
-from pricing.panels import NewPercentagePanel, TaxLevelsPanel
+from pricing.panels.taxes import NewPercentagePanel, TaxLevelsPanel
 from pricing.queries.currencies import currencies
 from pricing.queries.errors import PricingError
 from pricing.queries.taxes import tax_codes

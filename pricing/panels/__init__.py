@@ -1,0 +1,1 @@
+"""What pricing shows on pages, one file a topic."""
