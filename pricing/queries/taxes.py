@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
-from catalog.models import Product
-from pricing.models import ProductTax, TaxCode, TaxRate, TaxRateVersion
+from catalog.models import Product, ProductType
+from pricing.models import ProductTax, ProductTypeTax, TaxCode, TaxRate, TaxRateVersion
 from pricing.queries.errors import PricingError
 
 
@@ -71,21 +71,40 @@ def rates_of_code(tax_code: TaxCode) -> QuerySet[TaxRate]:
 
 
 def taxes_of_product(product: Product, *, on: date) -> QuerySet[ProductTax]:
-    """Return the tax rates of a product with `fraction`, the one in force on a day or None."""
+    """Return the tax rates of a product with `fraction`, the one in force on a day or None.
+
+    `inherited` says whether the type has the row too, applied or not as here.
+    """
     in_force = TaxRateVersion.objects.filter(tax_rate=OuterRef("tax_rate"), period__contains=on)
+    of_type = ProductTypeTax.objects.filter(
+        type=product.type_id, tax_rate=OuterRef("tax_rate"), applied=OuterRef("applied")
+    )
     return (
         ProductTax.objects.filter(product=product)
         .select_related("tax_code", "tax_rate")
-        .annotate(fraction=Subquery(in_force.values("fraction")[:1]))
+        .annotate(fraction=Subquery(in_force.values("fraction")[:1]), inherited=Exists(of_type))
         .order_by("tax_code__name", "tax_code_id", "tax_rate__name", "pk")
     )
 
 
 def rates_to_add(product: Product) -> QuerySet[TaxRate]:
     """Return the tax rates with a percentage that a product does not have yet."""
+    return rates_with_percentage().exclude(product_taxes__product=product)
+
+
+def taxes_of_type(product_type: ProductType) -> QuerySet[ProductTypeTax]:
+    """Return the tax rates that new products of a type get, by code and rate."""
+    return (
+        ProductTypeTax.objects.filter(type=product_type)
+        .select_related("tax_code", "tax_rate")
+        .order_by("tax_code__name", "tax_code_id", "tax_rate__name", "pk")
+    )
+
+
+def rates_with_percentage() -> QuerySet[TaxRate]:
+    """Return the tax rates that have a percentage, by code and name."""
     return (
         TaxRate.objects.filter(Exists(TaxRateVersion.objects.filter(tax_rate=OuterRef("pk"))))
-        .exclude(product_taxes__product=product)
         .select_related("tax_code")
         .order_by("tax_code__name", "name", "pk")
     )
