@@ -58,7 +58,8 @@ def expense_items(
     *,
     on: date,
 ) -> list[Item]:
-    """Return what expenses of a day cost under the terms: each once, rounded once.
+    """Return what expenses cost under the terms: each once, rounded once; on their own day, or
+    on that of the act where they name none.
 
     Raises ExpenseWithoutRate.
     """
@@ -76,6 +77,7 @@ def expense_items(
             raise ExpenseWithoutRate(
                 f"The price plan “{terms.plan}” has no rate for “{expense.product}”."
             )
+        day = expense.incurred_on or on
         items.append(
             Item(
                 item_id=0,
@@ -84,10 +86,10 @@ def expense_items(
                 service_id=None,
                 kind=ItemKind.ONE_TIME.value,
                 source_key="",
-                start=on,
-                end=on + timedelta(days=1),
-                cycle_start=on,
-                cycle_end=on + timedelta(days=1),
+                start=day,
+                end=day + timedelta(days=1),
+                cycle_start=day,
+                cycle_end=day + timedelta(days=1),
                 product_id=expense.product.pk,
                 quantity=expense.quantity,
                 rate_id=rate.rate_id if rate else None,

@@ -90,10 +90,9 @@ def _items(planned: PlannedAction, on: date) -> list[Item]:
         currencies={account.pk: account.currency_id},
     )
     items = ratings.new
-    if planned.expenses:
-        items += expense_items(
-            planned.expenses, account, planned.terms, on=planned.request.performed_on
-        )
+    charged = [each for each in planned.expenses if not each.waits]
+    if charged:
+        items += expense_items(charged, account, planned.terms, on=planned.request.performed_on)
     for item in items:
         item.subscription_id = subscription_id
     return items
@@ -131,6 +130,7 @@ def _planned_facts(planned: PlannedAction, subscription_id: int) -> Histories:
                 None if bundle is None else bundle.pk,
                 change.new_state,
                 None,
+                None if change.fee_of is None else change.fee_of.pk,
             )
         )
         spells[service_id] = _recut(

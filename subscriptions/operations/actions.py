@@ -11,6 +11,7 @@ from pricing.operations.plans import mark_used
 from subscriptions.models import ActionKind, ServiceState, SubscriptionAction
 from subscriptions.operations.additions import check_products, expanded, planned_additions
 from subscriptions.operations.changes import planned_changes
+from subscriptions.operations.fees import opened_expenses, planned_fees
 from subscriptions.operations.reactions import ActionHandler, action_handlers
 from subscriptions.operations.recording import record_act, record_scheduled, write_effects
 from subscriptions.operations.refusals import ActionRefused, IncompleteRequest, WrongDay
@@ -66,8 +67,7 @@ def preview(request: ActionRequest) -> Preview:
     """
     planned = check(request)
     lines = [_line(change, planned) for change in planned.changes if change.bundle is None]
-    for each in planned.expenses:
-        lines.append(PreviewLine(f"Add {_times(each.product.name, each)}."))
+    lines.extend(_expense_line(each, planned) for each in planned.expenses)
     for handler in action_handlers():
         lines.extend(handler.preview(planned))
     return Preview(tuple(lines))
@@ -133,12 +133,15 @@ def _plan(request: ActionRequest, standing: Standing) -> PlannedAction:
     if request.kind in _ADDING:
         subscription = standing.subscription
         accepted = request.subscription_type if subscription is None else subscription.type
-        added = expanded(request)
+        added = expanded(request, standing.user)
         check_products(added, subscription_type=accepted, terms=terms, on=on)  # type: ignore[arg-type]
         changes = planned_additions(added.additions, terms=terms, on=on)
-        expenses = added.expenses
+        recurring, once = planned_fees(changes, added.fees)
+        changes += recurring
+        expenses = added.expenses + once
     else:
         changes = planned_changes(request, standing)
+        expenses = opened_expenses(changes)
     fitted = fit_terms(request, standing, changes, terms)
     return PlannedAction(
         request=request,
@@ -202,6 +205,17 @@ def _line(change: Change, planned: PlannedAction) -> PreviewLine:
     if old is None:
         return PreviewLine(f"Add {what} from {day}.")
     return PreviewLine(f"{what}: {old.label} → {new.label} from {day}.")
+
+
+def _expense_line(expense: ExpenseAddition, planned: PlannedAction) -> PreviewLine:
+    """Return what is charged once, in words."""
+    what = _times(expense.product.name, expense)
+    if expense.parent is None:
+        return PreviewLine(f"Add {what}.")
+    parent = planned.changes[expense.parent].product.name
+    if expense.waits:
+        return PreviewLine(f"Add {what}, charged when {parent} opens.")
+    return PreviewLine(f"Add {what}, charged once with {parent}.")
 
 
 def _times(name: str, each: Change | ExpenseAddition) -> str:

@@ -54,7 +54,7 @@ def request_for_user(request: ActionRequest) -> ActionRequest:
     Raises NoSubscriptionAccepts, or ActionRefused where a sales bundle cannot be sold.
     """
     user = _user(request)
-    added = expanded(request)
+    added = expanded(request, user)
     if request.subscription is not None:
         return _to_subscription(request, request.subscription)
     for subscription in open_subscriptions(user):
@@ -139,4 +139,5 @@ def _allows(subscription_type: SubscriptionType, added: Added) -> bool:
 def _prices(plan: PricePlan, added: Added) -> bool:
     priced = {each.product.pk for each in added.additions if each.product and not each.free}
     priced |= {each.product.pk for each in added.expenses if each.price_override is None}
+    priced |= {fee.product.pk for fee in added.fees}
     return not without_rate(plan.pk, priced)

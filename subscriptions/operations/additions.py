@@ -19,11 +19,13 @@ from catalog.models import (
 )
 from catalog.queries.products import components_of
 from subscriptions.models import (
+    AccountUser,
     BillingTerms,
     ServiceState,
     StateReason,
     SubscriptionType,
 )
+from subscriptions.operations.fees import Fee, check_fees, fees_of
 from subscriptions.operations.refusals import (
     IncompleteRequest,
     OverrideNeedsReason,
@@ -48,14 +50,16 @@ from subscriptions.queries.products import (
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What is added, with sales bundles taken apart and expenses on their own."""
+    """What is added, with sales bundles taken apart, expenses on their own and dependent fees."""
 
     additions: tuple[Addition, ...]
     expenses: tuple[ExpenseAddition, ...]
+    fees: tuple[Fee, ...] = ()
 
 
-def expanded(request: ActionRequest) -> Added:
-    """Return the additions and expenses of a request, sales bundles replaced by their items.
+def expanded(request: ActionRequest, user: AccountUser) -> Added:
+    """Return the additions and expenses of a request, sales bundles replaced by their items, and
+    the fees that come with them for the user.
 
     Raises ProductRefused, IncompleteRequest or OverrideNeedsReason.
     """
@@ -72,13 +76,13 @@ def expanded(request: ActionRequest) -> Added:
                 )
             else:
                 additions.append(addition)
-    return Added(tuple(additions), tuple(expenses))
+    return Added(tuple(additions), tuple(expenses), fees_of(additions, user))
 
 
 def check_products(
     added: Added, *, subscription_type: SubscriptionType, terms: BillingTerms, on: date
 ) -> None:
-    """Refuse what cannot be on a subscription of the type, or has no price; six queries at most.
+    """Refuse what cannot be on a subscription of the type, or has no price; nine queries at most.
 
     A fixed package is sold with all its components or not at all.
 
@@ -99,8 +103,11 @@ def check_products(
         raise ProductRefused(f"{products[pk]} is not valid on {on:%-d %b %Y}.")
     for package, faults in component_faults(products.values(), on).items():
         raise ProductRefused(f"{products[package]} contains {faults[0]}.")
+    check_fees(added.fees, services, on)
+    products |= {fee.product.pk: fee.product for fee in added.fees}
     priced = {_product(each).pk for each in added.additions if not each.free}
     priced |= {each.product.pk for each in added.expenses if each.price_override is None}
+    priced |= {fee.product.pk for fee in added.fees}
     for pk in sorted(without_rate(terms.plan_id, priced)):
         raise PlanRefused(f"Price plan {terms.plan} has no rate for {products[pk]}.")
 

@@ -58,6 +58,8 @@ def _chosen(request: ActionRequest, standing: Standing) -> list[SubscribedServic
         raise IncompleteRequest(f"Choose services of subscription {standing.subscription}.")
     for pk in sorted(wanted):
         service = by_pk[pk]
+        if service.is_fee:
+            raise WrongTransition(f"{service} is a fee of {service.parent}: choose that instead.")
         if service.parent_id is not None:
             raise WrongTransition(
                 f"{service} is a part of {service.parent}: choose the package instead."
@@ -123,7 +125,8 @@ def _change(
         mode=bill_mode(new, reason, scheme=scheme, free=service.free),
         price_override=service.price_override,
         free=service.free,
-        bundle=None if service.parent_id is None else head.product,
+        bundle=None if service.parent_id is None or service.is_fee else head.product,
+        fee_of=head.product if service.is_fee else None,
     )
 
 

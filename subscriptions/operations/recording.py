@@ -22,7 +22,7 @@ from subscriptions.operations.transitions import CLOSED_STATES, rolled_up
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What an act wrote."""
+    """What an act wrote; `expenses` without those that wait for their service to open."""
 
     subscription: Subscription
     changes: tuple[Change, ...]
@@ -37,18 +37,9 @@ def write_effects(planned: PlannedAction, standing: Standing) -> Effects:
         planned.terms.save()
     changes = _write_services(planned, subscription)
     recut_spells(changes, account_id=planned.account.pk)
-    expenses = AddedExpense.objects.bulk_create(
-        AddedExpense(
-            subscription=subscription,
-            product=each.product,
-            quantity=each.quantity,
-            price_override=each.price_override,
-            incurred_on=planned.request.performed_on,
-        )
-        for each in planned.expenses
-    )
+    expenses = _write_expenses(planned, subscription, changes)
     _roll_up(planned.request.kind, subscription, standing, changes)
-    return Effects(subscription, changes, tuple(expenses))
+    return Effects(subscription, changes, expenses)
 
 
 def record_act(
@@ -125,6 +116,39 @@ def _write_services(planned: PlannedAction, subscription: Subscription) -> tuple
     return tuple(written)
 
 
+def _write_expenses(
+    planned: PlannedAction, subscription: Subscription, changes: tuple[Change, ...]
+) -> tuple[AddedExpense, ...]:
+    """Insert new expenses, give those that waited their day, and drop those of removed drafts;
+    return what is charged now.
+    """
+    new: list[AddedExpense] = []
+    opened: list[AddedExpense] = []
+    for each in planned.expenses:
+        day = each.incurred_on or planned.request.performed_on
+        if each.waiting is not None:
+            each.waiting.incurred_on = day
+            opened.append(each.waiting)
+            continue
+        new.append(
+            AddedExpense(
+                subscription=subscription,
+                service=None if each.parent is None else changes[each.parent].service,
+                product=each.product,
+                quantity=each.quantity,
+                price_override=each.price_override,
+                incurred_on=None if each.waits else day,
+            )
+        )
+    AddedExpense.objects.bulk_create(new)
+    if opened:
+        AddedExpense.objects.bulk_update(opened, ["incurred_on"])
+    removed = [change.service for change in changes if change.new_state == ServiceState.REMOVED]
+    if removed:
+        AddedExpense.objects.filter(service__in=removed, incurred_on=None).delete()
+    return tuple(each for each in (*new, *opened) if each.incurred_on is not None)
+
+
 _SERVICE_FIELDS = ["state", "reason", "reopens_on", "ends_on", "first_activated_on"]
 
 
@@ -143,6 +167,7 @@ def _new_service(
         quantity=change.quantity,
         price_override=change.price_override,
         free=change.free,
+        is_fee=change.fee_of is not None,
         first_activated_on=change.from_day if effective else None,
     )
     if change.parent is not None:

@@ -50,11 +50,20 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class ExpenseAddition:
-    """A one-time charge to put on a subscription; `price_override` is the amount of one."""
+    """A one-time charge to put on a subscription; `price_override` is the amount of one.
+
+    One that comes with a service as its fee names the place of that service's change: it `waits`
+    for a draft to open, and is the `waiting` row when it does. `incurred_on` None is the day of
+    the act.
+    """
 
     product: Product
     quantity: Decimal = Decimal(1)
     price_override: Decimal | None = None
+    parent: int | None = None
+    waits: bool = False
+    incurred_on: date | None = None
+    waiting: AddedExpense | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +109,8 @@ class Change:
 
     `service` is None while a new service is only planned. `mode` is how billing takes the days
     `[from_day, until_day)`; None where no days follow, because the service ends or is a draft.
-    `bundle` is the package a component belongs to, `parent` the place of that package's own
-    change in the same tuple, where it is added by this act.
+    `bundle` is the package a component belongs to, `fee_of` the product that a dependent fee comes
+    with, `parent` the place of their own change in the same tuple, where this act adds them.
     """
 
     product: Product
@@ -116,6 +125,7 @@ class Change:
     price_override: Decimal | None = None
     free: bool = False
     bundle: Product | None = None
+    fee_of: Product | None = None
     parent: int | None = None
     addition: Addition | None = None
 

@@ -18,6 +18,13 @@ TRANSITIONS: Mapping[ActionKind, Mapping[ServiceState | None, tuple[ServiceState
     ActionKind.BECOME_SUBSCRIBER: {None: (ServiceState.EFFECTIVE, ServiceState.DRAFT)},
     ActionKind.ADD_SERVICE: {None: (ServiceState.EFFECTIVE, ServiceState.DRAFT)},
     ActionKind.ADD_EXPENSE: {},
+    # Of components: new ones stand where their package does, others go.
+    ActionKind.AMEND_BUNDLE: {
+        None: (ServiceState.EFFECTIVE, ServiceState.NOT_EFFECTIVE, ServiceState.DRAFT),
+        ServiceState.DRAFT: (ServiceState.REMOVED,),
+        ServiceState.EFFECTIVE: (ServiceState.CANCELLED,),
+        ServiceState.NOT_EFFECTIVE: (ServiceState.CANCELLED,),
+    },
     ActionKind.ACTIVATE: {
         ServiceState.DRAFT: (ServiceState.EFFECTIVE,),
         ServiceState.NOT_EFFECTIVE: (ServiceState.EFFECTIVE,),
