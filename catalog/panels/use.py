@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from catalog.models import Product
 from catalog.queries.bundles import bundles_with, sales_bundles_with
-from catalog.queries.history import history_of
+from config.shared.history_panel import HistoryPanel
 from config.shared.panels import Panel
 
 
@@ -26,15 +26,7 @@ class WhereUsed(Panel):
         return {"bundles": bundles, "sales_bundles": sales, "count": len(bundles) + len(sales)}
 
 
-class ProductHistory(Panel):
-    """Who changed what, and when."""
+class ProductHistory(HistoryPanel):
+    """Who changed what on the product and its parts, and when."""
 
-    title = "History"
-    slug = "history"
-    template_name = "catalog/partials/history_panel.html"
     tab = "use"
-    order = 90
-
-    def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the latest changes."""
-        return {"entries": history_of(obj)}

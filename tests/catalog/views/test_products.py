@@ -296,7 +296,7 @@ def test_use_and_history_say_where_it_is_and_who_changed_what(admin_client):
     used, history = (panel.context for panel in answer.context["panels"] if panel.slug != "")
     assert [row.bundle for row in used["bundles"]] == [bundle]
     assert [row.bundle for row in used["sales_bundles"]] == [item.bundle]
-    latest = history["entries"][0]
+    latest = history["history"].entries[0]
     assert latest.by == "catherine"
     assert [(change.label, change.old, change.new) for change in latest.changes] == [
         ("Family", "–", "Pay TV"),

@@ -1,0 +1,29 @@
+"""Reads of attached files and addresses."""
+
+from typing import Final
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet
+
+from config.shared.models import Attachment
+from config.shared.queries.history import HistoryPart
+
+
+def attachments_of(record: Model) -> "QuerySet[Attachment]":
+    """Return what is attached to a record, in the order in which it was added."""
+    return Attachment.objects.filter(_of(record)).select_related("added_by").order_by("id")
+
+
+def _of(record: Model) -> Q:
+    return Q(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+
+
+HISTORY_PARTS: Final = (
+    HistoryPart(
+        Attachment,
+        "Attachment",
+        where=_of,
+        named_by=("title",),
+        hidden=("content_type", "object_id", "file", "added_at", "added_by"),
+    ),
+)

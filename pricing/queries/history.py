@@ -1,0 +1,50 @@
+"""What belongs to the history of plans, taxes, and of the products and types that have them."""
+
+from decimal import Decimal
+from typing import Final
+
+from catalog.models import Product, ProductType
+from config.shared.queries.history import HistoryPart
+from pricing.models import (
+    PricePlan,
+    PricePlanRate,
+    ProductTax,
+    ProductTypeTax,
+    RatePhase,
+    TaxCode,
+    TaxRate,
+    TaxRateVersion,
+)
+
+
+def _percent(fraction: Decimal) -> str:
+    return f"{(fraction * 100).normalize():f} %"
+
+
+_TAX: Final = ("tax_code", "tax_rate")
+
+HISTORY_PARTS: Final = (
+    HistoryPart(ProductTax, "Tax", Product, "product", named_by=_TAX),
+    HistoryPart(PricePlanRate, "Price", Product, "product", named_by=("plan", "bundle")),
+    HistoryPart(
+        RatePhase, "Phase of a price", Product, "rate__product", named_by=("rate__plan", "position")
+    ),
+    HistoryPart(ProductTypeTax, "Default tax", ProductType, "type", named_by=_TAX),
+    HistoryPart(PricePlanRate, "Price", PricePlan, "plan", named_by=("product", "bundle")),
+    HistoryPart(
+        RatePhase,
+        "Phase of a price",
+        PricePlan,
+        "rate__plan",
+        named_by=("rate__product", "position"),
+    ),
+    HistoryPart(TaxRate, "Rate", TaxCode, "tax_code", named_by=("name",)),
+    HistoryPart(
+        TaxRateVersion,
+        "Percentage",
+        TaxCode,
+        "tax_rate__tax_code",
+        named_by=("tax_rate", "period"),
+        texts={"fraction": _percent},
+    ),
+)
