@@ -11,6 +11,7 @@ class ActionKind(models.TextChoices):
     BECOME_SUBSCRIBER = "BECOME_SUBSCRIBER", "Become subscriber"
     ADD_SERVICE = "ADD_SERVICE", "Add service"
     ADD_EXPENSE = "ADD_EXPENSE", "Add expense"
+    AMEND_BUNDLE = "AMEND_BUNDLE", "Amend bundle services"
     ACTIVATE = "ACTIVATE", "Activate"
     DEACTIVATE = "DEACTIVATE", "Deactivate"
     CANCEL = "CANCEL", "Cancel"
