@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 
+from config.shared.choosing import ChosenField
 from config.shared.forms import dress_field
 
 SHORTEST_SEARCH = 2
@@ -54,6 +55,12 @@ class SearchFilter(django_filters.CharFilter):
         if not value:
             return queryset
         return queryset.filter(reduce(or_, (Q((lookup, value)) for lookup in self.lookups)))
+
+
+class ChosenFilter(django_filters.Filter):
+    """Rows of one record out of many, named in the address by its code: a field that searches."""
+
+    field_class = ChosenField
 
 
 class NumberFilter(django_filters.CharFilter):

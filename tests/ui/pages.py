@@ -6,10 +6,12 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.urls import include, path, reverse
 
-from config.shared.filters import RatebookFilterSet, SearchFilter
+from config.shared.choosing import ChosenField
+from config.shared.filters import ChosenFilter, RatebookFilterSet, SearchFilter
 from config.shared.forms import RatebookForm, RatebookModelForm
 from config.shared.panels import Panel
 from config.shared.tables import RatebookTable
+from config.shared.views.choices import ChoicesView
 from config.shared.views.form_pages import ActionFormView, RatebookCreateView, RatebookUpdateView
 from config.shared.views.lists import RatebookListView
 from config.shared.views.object_page import Action, Fact, ObjectPageView
@@ -31,11 +33,22 @@ class GroupFilter(RatebookFilterSet):
         choices=[("group", "group …"), ("team", "team …")],
         label="Name starts with",
     )
+    same = ChosenFilter(
+        queryset=Group.objects.order_by("name"),
+        search="group_choices",
+        code_field="name",
+        field_name="pk",
+        method="only",
+        label="Group",
+    )
     advanced = ("start",)
 
     class Meta:
         model = Group
         fields = ()
+
+    def only(self, queryset, name, value):
+        return queryset.filter(pk=value.pk)
 
 
 class GroupList(RatebookListView):
@@ -156,7 +169,43 @@ class GroupPage(ObjectPageView):
         ]
 
 
+class GroupChoices(ChoicesView):
+    permission_required = "auth.view_group"
+    queryset = Group.objects.order_by("name")
+    code_field = "name"
+    searched = ("name",)
+
+
+class PickForm(RatebookForm):
+    group = ChosenField(
+        Group.objects.order_by("name"),
+        search="group_choices",
+        code_field="name",
+        help_text="One that exists.",
+    )
+    other = ChosenField(
+        Group.objects.order_by("name"), search="group_choices", code_field="name", required=False
+    )
+
+
+class GroupPick(ActionFormView):
+    """Says what was picked."""
+
+    permission_required = "auth.change_group"
+    form_class = PickForm
+    title = "Pick"
+    success_message = "Picked {result}."
+
+    def get_success_url(self):
+        return reverse("group_pick")
+
+    def act(self, form):
+        return f"{form.cleaned_data['group']} and {form.cleaned_data['other']}"
+
+
 urlpatterns = [
+    path("groups/choices/", GroupChoices.as_view(), name="group_choices"),
+    path("groups/pick/", GroupPick.as_view(), name="group_pick"),
     path("groups/", GroupList.as_view(), name="group_list"),
     path("groups/new/", GroupCreate.as_view(), name="group_create"),
     path("groups/<int:pk>/", GroupPage.as_view(), name="group_page"),
