@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='productimage',
-            constraint=models.UniqueConstraint(fields=('product', 'place'), name='product_image_place_once'),
+            constraint=models.UniqueConstraint(deferrable=models.Deferrable.DEFERRED, fields=('product', 'place'), name='product_image_place_once'),
         ),
         migrations.AddConstraint(
             model_name='productimage',

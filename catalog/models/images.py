@@ -32,7 +32,12 @@ class ProductImage(models.Model):
                 condition=Q(place__gte=1, place__lte=MOST_IMAGES),
                 violation_error_message="A product has four images at most.",
             ),
-            models.UniqueConstraint(name="product_image_place_once", fields=["product", "place"]),
+            # Deferrable, so that two images can change places.
+            models.UniqueConstraint(
+                name="product_image_place_once",
+                fields=["product", "place"],
+                deferrable=models.Deferrable.DEFERRED,
+            ),
             models.UniqueConstraint(
                 name="product_image_one_default",
                 fields=["product"],

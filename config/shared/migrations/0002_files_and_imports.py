@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='HistoricalAttachment',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('object_id', models.BigIntegerField()),
+                ('object_id', models.BigIntegerField(db_index=True)),
                 ('title', models.CharField(max_length=120)),
                 ('file', models.TextField(blank=True, max_length=120)),
                 ('file_name', models.CharField(blank=True, max_length=120)),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             name='Attachment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.BigIntegerField()),
+                ('object_id', models.BigIntegerField(db_index=True)),
                 ('title', models.CharField(max_length=120)),
                 ('file', models.FileField(blank=True, max_length=120, upload_to='')),
                 ('file_name', models.CharField(blank=True, max_length=120)),
@@ -87,7 +87,6 @@ class Migration(migrations.Migration):
                 ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
             ],
             options={
-                'indexes': [models.Index(fields=['content_type', 'object_id', 'id'], name='attachment_of_record')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('file', ''), models.Q(('url', ''), _negated=True)), models.Q(models.Q(('file', ''), _negated=True), ('url', '')), _connector='OR'), name='attachment_file_or_url', violation_error_message='Give a file or an address.')],
             },
         ),

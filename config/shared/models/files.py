@@ -16,7 +16,7 @@ class Attachment(models.Model):
     """
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
-    object_id = models.BigIntegerField()
+    object_id = models.BigIntegerField(db_index=True)
     subject = GenericForeignKey("content_type", "object_id")
     title = models.CharField(max_length=120)
     file = models.FileField(max_length=120, blank=True)
@@ -37,9 +37,6 @@ class Attachment(models.Model):
                 condition=Q(file="") & ~Q(url="") | ~Q(file="") & Q(url=""),
                 violation_error_message="Give a file or an address.",
             ),
-        ]
-        indexes = [
-            models.Index(fields=["content_type", "object_id", "id"], name="attachment_of_record")
         ]
 
     def __str__(self) -> str:
