@@ -6,6 +6,7 @@ from django.db.models import Model, Q, QuerySet
 
 from catalog.models import Availability, Product, SalesBundle
 from catalog.queries.bundles import SOLD_KINDS
+from catalog.queries.fees import sold_alone
 from catalog.queries.products import products_with_validity, valid_on
 
 
@@ -14,11 +15,12 @@ def offered_products(
 ) -> QuerySet[Product]:
     """Return the termed services and expenses that a CSR may pick on the day, in list order.
 
-    Available and valid on the day; and, if `filtered`, for an empty or the given account class
-    and an empty or the given technology.
+    Available, valid on the day and sold alone (recurring fees are not); and, if `filtered`, for
+    an empty or the given account class and an empty or the given technology.
     """
     offered = products_with_validity().filter(
         valid_on(on),
+        sold_alone(),
         type__service_type__in=SOLD_KINDS,
         availability=Availability.AVAILABLE,
     )

@@ -42,7 +42,9 @@ def services() -> QuerySet[SubscribedService]:
 
 def expenses_of(subscription: Subscription) -> QuerySet[AddedExpense]:
     """Return the one-time charges put on a subscription, the newest first."""
-    rows = AddedExpense.objects.filter(subscription=subscription).select_related("product")
+    rows = AddedExpense.objects.filter(subscription=subscription).select_related(
+        "product", "service__product"
+    )
     return rows.order_by("-incurred_on", "-pk")
 
 

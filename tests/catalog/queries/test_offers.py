@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from catalog.models import AccountClass, Product, SalesBundle, Technology
+from catalog.models import AccountClass, MatchOn, Product, SalesBundle, Technology
+from catalog.operations.fees import FeeRow, GroupRow, create_fee_group, set_dependent_fees
 from catalog.operations.products import set_validity
 from catalog.queries.offers import offered_products, offered_sales_bundles
 from catalog.queries.products import is_valid_on
@@ -105,6 +106,15 @@ def test_termed_services_bundles_and_expenses_are_offered() -> None:
         ProductFactory(**{trait: True})
 
     assert list(offered_products(account_class_id=None, technology_id=None, on=NEW_YEAR)) == sold
+
+
+def test_recurring_fees_are_not_offered_for_they_come_with_their_parent() -> None:
+    parent, rental, setup = ProductFactory(), ProductFactory(), ProductFactory(expense=True)
+    grouped = ProductFactory()
+    create_fee_group(name="Line rental", match_on=MatchOn.CITY, rows=[GroupRow(grouped)])
+    set_dependent_fees(parent, [FeeRow(rental), FeeRow(setup)])
+
+    assert _products(NEW_YEAR) == [parent, setup]
 
 
 def _products(on: date) -> list[Product]:
