@@ -1,6 +1,5 @@
-"""Families, brands, account classes, technologies, classifications: create, change, delete."""
+"""Families, categories, brands and the other short lists: create, change, delete."""
 
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -10,49 +9,59 @@ from catalog.models import (
     AccountClass,
     AccountClassification,
     ProductBrand,
+    ProductCategory,
     ProductFamily,
     Technology,
 )
 from catalog.operations.codes import require_slug, save_unique, slug_for
-from catalog.operations.errors import CatalogError, StillInUse
+from catalog.operations.errors import StillInUse
+from catalog.operations.trees import last_place, require_no_circle
 from catalog.queries.uses import uses_of
 
 Entry = TypeVar(
-    "Entry", ProductFamily, ProductBrand, AccountClass, Technology, AccountClassification
+    "Entry",
+    ProductFamily,
+    ProductCategory,
+    ProductBrand,
+    AccountClass,
+    Technology,
+    AccountClassification,
 )
 Deletable = TypeVar("Deletable", bound=models.Model)
-
-
-class FamilyInCircle(CatalogError):
-    """A family would stand above itself."""
 
 
 @transaction.atomic
 def create_entry(model: type[Entry], *, name: str, code: str = "", **fields: Any) -> Entry:
     """Add an entry to one of the short lists; an empty `code` is made of the name.
 
-    Raises CodeTaken or CodeNotUsable.
+    A branch of a tree comes last among siblings that were put in order. Raises CodeTaken or
+    CodeNotUsable.
     """
     entry = model(name=name.strip(), code=code.strip() or slug_for(model, name), **fields)
     require_slug(entry.code)
+    if isinstance(entry, ProductFamily | ProductCategory) and "sort_order" not in fields:
+        entry.sort_order = last_place(entry)
     save_unique(entry, ("name", "code"))
     return entry
 
 
 @transaction.atomic
 def update_entry(entry: Entry, **changes: Any) -> Entry:
-    """Change an entry and return it as stored.
+    """Change an entry and return it as stored; with another parent, all below it moves too.
 
-    Raises CodeTaken, CodeNotUsable, or FamilyInCircle.
+    Raises CodeTaken, CodeNotUsable, or InCircle.
     """
     model = type(entry)
     stored = model._default_manager.select_for_update(of=("self",)).get(pk=entry.pk)
+    parent_id = getattr(stored, "parent_id", None)
     for field, value in changes.items():
         setattr(stored, field, value.strip() if isinstance(value, str) else value)
     stored.code = stored.code or slug_for(model, stored.name)
     require_slug(stored.code)
-    if isinstance(stored, ProductFamily):
-        _require_tree(stored)
+    if isinstance(stored, ProductFamily | ProductCategory) and stored.parent_id != parent_id:
+        require_no_circle(stored)
+        if "sort_order" not in changes:
+            stored.sort_order = last_place(stored)
     save_unique(stored, ("name", "code"))
     return stored
 
@@ -75,6 +84,11 @@ def create_family(*, name: str, code: str = "", **fields: Any) -> ProductFamily:
     return create_entry(ProductFamily, name=name, code=code, **fields)
 
 
+def create_category(*, name: str, code: str = "", **fields: Any) -> ProductCategory:
+    """Add a product category; `parent` makes it a branch. Raises as `create_entry`."""
+    return create_entry(ProductCategory, name=name, code=code, **fields)
+
+
 def create_brand(*, name: str, code: str = "", **fields: Any) -> ProductBrand:
     """Add a brand. Raises as `create_entry`."""
     return create_entry(ProductBrand, name=name, code=code, **fields)
@@ -93,17 +107,6 @@ def create_technology(*, name: str, code: str = "") -> Technology:
 def create_classification(*, name: str, code: str = "") -> AccountClassification:
     """Add an account classification. Raises as `create_entry`."""
     return create_entry(AccountClassification, name=name, code=code)
-
-
-def _require_tree(family: ProductFamily) -> None:
-    parents: Mapping[int, int | None] = dict(
-        ProductFamily.objects.select_for_update().values_list("pk", "parent_id").order_by("pk")
-    )
-    above = family.parent_id
-    while above is not None:
-        if above == family.pk:
-            raise FamilyInCircle("A family cannot stand below itself.", field="parent")
-        above = parents.get(above)
 
 
 def _listed(names: list[str]) -> str:

@@ -13,6 +13,7 @@ from catalog.models import (
     GoodType,
     Product,
     ProductBrand,
+    ProductCategory,
     ProductFamily,
     ProductType,
     SalesBundle,
@@ -76,6 +77,16 @@ class FamilyFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Family {n}")
     code = factory.Sequence(lambda n: f"family-{n}")
+
+
+class CategoryFactory(DjangoModelFactory):
+    """A root category."""
+
+    class Meta:
+        model = ProductCategory
+
+    name = factory.Sequence(lambda n: f"Category {n}")
+    code = factory.Sequence(lambda n: f"category-{n}")
 
 
 class BrandFactory(DjangoModelFactory):

@@ -5,13 +5,13 @@ import pytest
 from catalog.models import ProductFamily, Technology
 from catalog.operations.errors import CodeNotUsable, CodeTaken
 from catalog.operations.lists import (
-    FamilyInCircle,
     create_brand,
     create_family,
     create_technology,
     delete_unused,
     update_entry,
 )
+from catalog.operations.trees import InCircle
 from tests.catalog.factories import FamilyFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_a_family_does_not_stand_below_itself() -> None:
     top = FamilyFactory()
     below = FamilyFactory(parent=top)
 
-    with pytest.raises(FamilyInCircle) as refusal:
+    with pytest.raises(InCircle) as refusal:
         update_entry(top, parent=below)
     assert refusal.value.field == "parent"
 
