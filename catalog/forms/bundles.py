@@ -22,7 +22,8 @@ from catalog.models import (
     SalesBundle,
     Technology,
 )
-from catalog.operations.bundles import ComponentRow, ItemRow
+from catalog.operations.bundles import ComponentRow
+from catalog.operations.sales_bundles import ItemRow
 from catalog.queries.bundles import allowed_components, allowed_items
 from config.shared.forms import RatebookForm
 

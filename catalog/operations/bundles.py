@@ -1,28 +1,25 @@
-"""Bundles: the components of a bundle product; sales bundles and their items."""
+"""Bundles: the components of a bundle product, and what restricts the choice of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from django.db import models, transaction
+from django.db import transaction
 
 from catalog.models import (
-    AccountClass,
     BundleComponent,
     Composition,
     GoodType,
     Product,
     ProductFamily,
     ProductType,
-    SalesBundle,
-    SalesBundleItem,
     ServiceType,
-    Technology,
 )
-from catalog.operations.codes import require_slug, save_unique, slug_for
-from catalog.operations.errors import ComponentNotAllowed, ItemNotAllowed, NotABundle
-from catalog.queries.bundles import COMPONENT_KINDS, SOLD_KINDS, kind_of
+from catalog.operations.errors import ComponentNotAllowed, NotABundle, RestrictionNotPossible
+from catalog.operations.saving import save_if_changed
+from catalog.queries.bundles import COMPONENT_KINDS, kind_of
+from catalog.queries.choices import Fault, flexible_bundle
 
 Selector = tuple[int | None, int | None, int | None]
 _PARTS: Final[Mapping[str, str]] = {
@@ -56,17 +53,12 @@ class ComponentRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One row of a sales bundle."""
-
-    product: Product
-    quantity: Decimal | int = 1
-
-
 @transaction.atomic
 def set_components(bundle: Product, rows: Sequence[ComponentRow]) -> None:
     """Make `rows` the components of a bundle product, in their order.
+
+    In a flexible bundle a product that is not mandatory may be chosen; of what is chosen by type
+    or family, the minimum says what must be. Restrictions of the bundle can still be kept.
 
     Raises NotABundle, or ComponentNotAllowed with the row and field at fault.
     """
@@ -90,86 +82,47 @@ def set_components(bundle: Product, rows: Sequence[ComponentRow]) -> None:
             _check_choice(row, place)
     _check_once([row.selector for row in rows], "The bundle already has this component.")
     _store_components(bundle, rows)
+    _check_restrictions(locked[bundle.pk])
 
 
 @transaction.atomic
-def create_sales_bundle(
-    *,
-    name: str,
-    code: str = "",
-    items: Sequence[ItemRow] = (),
-    account_classes: Iterable[AccountClass] = (),
-    technologies: Iterable[Technology] = (),
-    **fields: Any,
-) -> SalesBundle:
-    """Create a sales bundle; an empty `code` is made of the name.
+def set_restrictions(
+    bundle: Product, *, most_families: int | None = None, most_types: int | None = None
+) -> None:
+    """Say from how many families and types the components of a flexible bundle may come.
 
-    Raises CodeTaken, CodeNotUsable or ItemNotAllowed.
+    None is any number. Raises NotABundle, or RestrictionNotPossible with the field at fault, also
+    where no choice of the bundle's components could keep to it.
     """
-    bundle = SalesBundle(
-        name=name.strip(), code=code.strip() or slug_for(SalesBundle, name), **fields
+    stored = (
+        Product.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("type")
+        .get(pk=bundle.pk)
     )
-    require_slug(bundle.code)
-    save_unique(bundle, ("code",))
-    bundle.account_classes.set(account_classes)
-    bundle.technologies.set(technologies)
-    set_items(bundle, items)
-    return bundle
+    if stored.type.composition != Composition.FLEXIBLE_BUNDLE:
+        raise NotABundle(f"{stored} is no flexible bundle: nothing is chosen for it.")
+    for field, most in (("most_families", most_families), ("most_types", most_types)):
+        if most is not None and most < 1:
+            raise RestrictionNotPossible("Allow at least one, or leave it empty.", field=field)
+    wanted = {"most_families": most_families, "most_types": most_types}
+    if set(wanted.values()) != {None}:
+        flexible = flexible_bundle(stored)
+        obstacle = flexible.obstacle(flexible.limits_of(most_families, most_types))
+        if obstacle is not None:
+            field = "most_types" if most_families is None else "most_families"
+            raise RestrictionNotPossible(obstacle.message, field=obstacle.field or field)
+    save_if_changed(stored, wanted)
+    bundle.most_families, bundle.most_types = most_families, most_types
 
 
-@transaction.atomic
-def update_sales_bundle(bundle: SalesBundle, **changes: Any) -> SalesBundle:
-    """Change a sales bundle (`items` replaces them all) and return it as stored.
+def find_restriction_obstacle(bundle: Product) -> Fault | None:
+    """Return why no choice keeps to the restrictions on `bundle`, None if one does or none is set.
 
-    Raises CodeTaken, CodeNotUsable or ItemNotAllowed.
+    Without a restriction, pools may still be too small: their services can be made later.
     """
-    stored = SalesBundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk)
-    items = changes.pop("items", None)
-    lists = {
-        name: changes.pop(name) for name in ("account_classes", "technologies") if name in changes
-    }
-    for field, value in changes.items():
-        setattr(stored, field, value.strip() if isinstance(value, str) else value)
-    stored.code = stored.code or slug_for(SalesBundle, stored.name)
-    require_slug(stored.code)
-    save_unique(stored, ("code",))
-    for name, wanted in lists.items():
-        links = getattr(stored, name)
-        if set(links.all()) != set(wanted):
-            links.set(wanted)
-    if items is not None:
-        set_items(stored, items)
-    return stored
-
-
-@transaction.atomic
-def set_items(bundle: SalesBundle, rows: Sequence[ItemRow]) -> None:
-    """Make `rows` the items of a sales bundle, in their order.
-
-    Raises ItemNotAllowed with the row and field at fault.
-    """
-    SalesBundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk)
-    for place, row in enumerate(rows):
-        if row.quantity <= 0:
-            raise ItemNotAllowed("The quantity is above 0.", field="quantity", row=place)
-        if row.product.type.service_type not in SOLD_KINDS:
-            raise ItemNotAllowed(
-                f"{row.product} is neither a termed service nor an expense.",
-                field="product",
-                row=place,
-            )
-        if row.product.pk in {other.product.pk for other in rows[:place]}:
-            raise ItemNotAllowed(
-                "The sales bundle already has this product.", field="product", row=place
-            )
-    stored = {item.product_id: item for item in SalesBundleItem.objects.filter(bundle=bundle)}
-    wanted = {row.product.pk for row in rows}
-    for product_id, item in stored.items():
-        if product_id not in wanted:
-            item.delete()
-    for place, row in enumerate(rows):
-        item = stored.get(row.product.pk) or SalesBundleItem(bundle=bundle, product=row.product)
-        _save_if_changed(item, {"quantity": Decimal(row.quantity), "sort_order": place})
+    if bundle.most_families is None and bundle.most_types is None:
+        return None
+    return flexible_bundle(bundle).obstacle()
 
 
 def _check_selector(bundle_type: ProductType, row: ComponentRow, place: int) -> None:
@@ -233,6 +186,14 @@ def _check_choice(row: ComponentRow, place: int) -> None:
         )
 
 
+def _check_restrictions(bundle: Product) -> None:
+    obstacle = find_restriction_obstacle(bundle)
+    if obstacle is not None:
+        raise ComponentNotAllowed(
+            f"The restrictions of the bundle cannot be kept: {obstacle.message}", row=obstacle.row
+        )
+
+
 def _check_once(selectors: Sequence[Selector], message: str) -> None:
     for place, selector in enumerate(selectors):
         if selector in selectors[:place]:
@@ -252,22 +213,13 @@ def _store_components(bundle: Product, rows: Sequence[ComponentRow]) -> None:
         component = stored.get(row.selector) or BundleComponent(
             bundle=bundle, product=row.product, type=row.type, family=row.family
         )
-        _save_if_changed(
+        save_if_changed(
             component,
             {
                 "quantity": None if row.quantity is None else Decimal(row.quantity),
                 "minimum": row.minimum or 0,
                 "maximum": row.maximum,
-                "mandatory": row.mandatory,
+                "mandatory": row.mandatory if row.product else bool(row.minimum),
                 "sort_order": place,
             },
         )
-
-
-def _save_if_changed(row: models.Model, values: Mapping[str, Any]) -> None:
-    """Save only what differs, so that history records changes and nothing else."""
-    if row.pk and all(getattr(row, field) == value for field, value in values.items()):
-        return
-    for field, value in values.items():
-        setattr(row, field, value)
-    row.save()

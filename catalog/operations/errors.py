@@ -64,3 +64,11 @@ class FeeNotAllowed(CatalogError):
 
 class FeeNotMatched(CatalogError):
     """A fee group that requires a match has no fee for a value."""
+
+
+class RestrictionNotPossible(CatalogError):
+    """A restriction of a flexible bundle that no choice of its components can keep to."""
+
+
+class ImageNotUsable(CatalogError):
+    """A product cannot have this image, or no further one."""

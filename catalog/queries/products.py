@@ -42,7 +42,7 @@ def components_of(product_ids: Iterable[int]) -> dict[int, list[BundleComponent]
     found: dict[int, list[BundleComponent]] = {}
     rows = (
         BundleComponent.objects.filter(bundle_id__in=list(product_ids))
-        .select_related("product__type", "type", "family")
+        .select_related("product__type", "product__family", "type", "family")
         .order_by("bundle_id", "sort_order", "id")
     )
     for component in rows:

@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 from catalog.filters import SalesBundleFilter
 from catalog.forms.bundles import SalesBundleForm
 from catalog.models import SalesBundle
-from catalog.operations.bundles import create_sales_bundle, update_sales_bundle
+from catalog.operations.sales_bundles import create_sales_bundle, update_sales_bundle
 from catalog.queries.bundles import sales_bundles
 from catalog.tables import SalesBundleTable
 from catalog.views.editing import CatalogCreateView, CatalogDeleteView, CatalogUpdateView

@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 
 from catalog.models import Product, ProductFamily, ProductType, SalesBundle
-from catalog.operations.bundles import ComponentRow, ItemRow, create_sales_bundle, set_components
+from catalog.operations.bundles import ComponentRow, set_components
 from catalog.operations.lists import create_brand, create_family
 from catalog.operations.products import create_product
+from catalog.operations.sales_bundles import ItemRow, create_sales_bundle
 from catalog.operations.types import create_type
 from pricing.models import PricePlan, TaxRate
 from pricing.operations.plan_records import create_plan

@@ -12,9 +12,10 @@ from catalog.models import (
     SalesBundle,
     Technology,
 )
-from catalog.operations.bundles import ComponentRow, ItemRow, create_sales_bundle, set_components
+from catalog.operations.bundles import ComponentRow, set_components
 from catalog.operations.lists import create_account_class, create_family, create_technology
 from catalog.operations.products import create_product
+from catalog.operations.sales_bundles import ItemRow, create_sales_bundle
 from catalog.operations.types import create_type
 from config.demo.company_zx import BEGINNING, CompanyZx, Selling
 from pricing.kernel.periods import Duration, Unit

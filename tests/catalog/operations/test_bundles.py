@@ -5,15 +5,9 @@ from typing import Any
 
 import pytest
 
-from catalog.models import BundleComponent, SalesBundle
-from catalog.operations.bundles import (
-    ComponentRow,
-    ItemRow,
-    create_sales_bundle,
-    set_components,
-    update_sales_bundle,
-)
-from catalog.operations.errors import ComponentNotAllowed, ItemNotAllowed, NotABundle
+from catalog.models import BundleComponent, Product
+from catalog.operations.bundles import ComponentRow, set_components, set_restrictions
+from catalog.operations.errors import ComponentNotAllowed, NotABundle, RestrictionNotPossible
 from catalog.queries.bundles import allowed_components
 from catalog.queries.products import components_of
 from tests.catalog.factories import FamilyFactory, ProductFactory, ProductTypeFactory
@@ -176,39 +170,69 @@ def test_a_choice_by_type_is_of_flat_termed_services() -> None:
     assert refusal.value.field == "type"
 
 
-def test_a_sales_bundle_is_made_with_its_items() -> None:
-    channel, installation = ProductFactory(), ProductFactory(expense=True)
-
-    bundle = create_sales_bundle(
-        name="Family welcome", items=[ItemRow(channel, 2), ItemRow(installation)]
-    )
-
-    assert bundle.code == "family-welcome"
-    assert list(bundle.items.order_by("sort_order").values_list("product", "quantity")) == [
-        (channel.pk, Decimal(2)),
-        (installation.pk, Decimal(1)),
-    ]
+def pool(*names: str, family: str = "Sports", **traits: Any) -> list[Product]:
+    """Return services of a family that may be chosen."""
+    made = FamilyFactory(name=family)
+    return [ProductFactory(name=name, family=made, **traits) for name in names]
 
 
 @pytest.mark.parametrize(
-    ("trait", "quantity", "field"),
-    [({"usage": True}, 1, "product"), ({"traceable": True}, 1, "product"), ({}, 0, "quantity")],
+    ("restriction", "message"),
+    [
+        ({"most_families": 1}, "Sports and Movies need services of at least 2 families"),
+        ({"most_families": 0}, "Allow at least one"),
+        ({"most_types": 1}, "Sports and Movies need services of at least 2 types"),
+    ],
 )
-def test_a_sales_bundle_takes_services_that_are_sold(
-    trait: dict[str, bool], quantity: int, field: str
+def test_a_restriction_that_no_choice_keeps_to_is_refused_at_its_field(
+    restriction: dict[str, int], message: str
 ) -> None:
-    with pytest.raises(ItemNotAllowed) as refusal:
-        create_sales_bundle(name="Welcome", items=[ItemRow(ProductFactory(**trait), quantity)])
-    assert (refusal.value.row, refusal.value.field) == (0, field)
-    assert not SalesBundle.objects.exists()
+    sports, movies = pool("Golf")[0], pool("Drama", family="Movies")[0]
+    bundle = ProductFactory(flexible_bundle=True)
+    rows = [ComponentRow(family=each.family, minimum=1) for each in (sports, movies)]
+    set_components(bundle, rows)
+
+    with pytest.raises(RestrictionNotPossible, match=message) as refusal:
+        set_restrictions(bundle, **restriction)
+    assert [refusal.value.field] == list(restriction)
+    bundle.refresh_from_db()
+    assert (bundle.most_families, bundle.most_types) == (None, None)
 
 
-def test_items_of_a_sales_bundle_are_replaced() -> None:
-    channel, other = ProductFactory(), ProductFactory()
-    bundle = create_sales_bundle(name="Welcome", items=[ItemRow(channel)])
+def test_components_that_the_restrictions_forbid_are_refused_at_their_row() -> None:
+    sports, movies = pool("Golf")[0], pool("Drama", family="Movies")[0]
+    bundle = ProductFactory(flexible_bundle=True)
+    of_sports = ComponentRow(family=sports.family, minimum=1)
+    set_components(bundle, [of_sports])
+    set_restrictions(bundle, most_families=1)
 
-    update_sales_bundle(bundle, name="Welcome back", items=[ItemRow(other, 3)])
+    with pytest.raises(ComponentNotAllowed, match="cannot be kept") as refusal:
+        set_components(bundle, [of_sports, ComponentRow(family=movies.family, minimum=1)])
+    assert refusal.value.row == 0
+    assert len(components_of([bundle.pk])[bundle.pk]) == 1
+
+
+def test_only_flexible_bundles_have_restrictions() -> None:
+    with pytest.raises(NotABundle):
+        set_restrictions(ProductFactory(fixed_bundle=True), most_families=1)
+
+
+def test_a_restriction_is_saved_once_with_history() -> None:
+    bundle = ProductFactory(flexible_bundle=True)
+    set_components(bundle, [ComponentRow(family=pool("Golf")[0].family, minimum=1)])
+    before = bundle.history.count()
+
+    set_restrictions(bundle, most_families=1, most_types=2)
+    set_restrictions(bundle, most_families=1, most_types=2)
 
     bundle.refresh_from_db()
-    assert bundle.name == "Welcome back"
-    assert list(bundle.items.values_list("product", "quantity")) == [(other.pk, Decimal(3))]
+    assert (bundle.most_families, bundle.most_types) == (1, 2)
+    assert bundle.history.count() == before + 1
+
+
+def test_what_is_chosen_by_family_must_be_chosen_where_its_minimum_says_so() -> None:
+    bundle, family = ProductFactory(flexible_bundle=True), FamilyFactory()
+
+    set_components(bundle, [ComponentRow(family=family, minimum=0, mandatory=True)])
+
+    assert not BundleComponent.objects.get(bundle=bundle).mandatory
