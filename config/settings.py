@@ -138,7 +138,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# No address leads to MEDIA_ROOT: views hand out what is in it.
 MEDIA_ROOT = DATA_DIR / "media"
+# Largest uploads. Pixels bound the memory that decoding an image may take.
+IMAGE_MAX_BYTES = env.int("IMAGE_MAX_BYTES", default=8 * 1024 * 1024)
+IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=40_000_000)
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
@@ -301,6 +306,7 @@ TICK_TASKS: list[str] = ["provisioning.tasks.deliver"]
 PRODUCT_PANELS: list[str] = [
     "catalog.panels.main.MainInformation",
     "catalog.panels.main.TypeCharacteristics",
+    "catalog.panels.main.Categories",
     "catalog.panels.main.Validity",
     "catalog.panels.bundles.BundleComponents",
     "catalog.panels.use.WhereUsed",
@@ -313,6 +319,11 @@ PRODUCT_PANELS: list[str] = [
 ]
 # What a new product starts with: handler.product_created(product).
 PRODUCT_CREATED_HANDLERS: list[str] = ["pricing.handlers.DefaultTaxes"]
+# Parts of the new-product page that other apps add: tax, price, where it is sold.
+PRODUCT_NEW_SECTIONS: list[str] = [
+    "pricing.panels.new_product.NewProductTax",
+    "pricing.panels.new_product.NewProductPrice",
+]
 ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.LastBills",
     "billing.panels.accounts.AccountBills",
