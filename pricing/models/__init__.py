@@ -1,6 +1,16 @@
 """Models of pricing, one file a topic."""
 
 from .currencies import Currency
+from .decks import (
+    DeckFormat,
+    DeckImportMode,
+    DeckTimeBand,
+    RateDeck,
+    RateDeckImport,
+    RateDeckRow,
+    RateDeckVersion,
+    RejectedDeckRow,
+)
 from .plans import EffectiveFrom, PlanKind, PlanState, PricePlan, PricePlanRate, RatePhase
 from .taxes import (
     ProductTax,
@@ -11,9 +21,16 @@ from .taxes import (
     TaxRate,
     TaxRateVersion,
 )
+from .tier_plans import TierPlan, TierPlanTier
+from .usage_catalogs import ProductUsagePlan, UsageCatalog, UsageCatalogRow
+from .voice import CallClass, VoicePlan, VoicePlanClass
 
 __all__ = [
+    "CallClass",
     "Currency",
+    "DeckFormat",
+    "DeckImportMode",
+    "DeckTimeBand",
     "EffectiveFrom",
     "PlanKind",
     "PlanState",
@@ -21,10 +38,22 @@ __all__ = [
     "PricePlanRate",
     "ProductTax",
     "ProductTypeTax",
+    "ProductUsagePlan",
     "RateDate",
+    "RateDeck",
+    "RateDeckImport",
+    "RateDeckRow",
+    "RateDeckVersion",
     "RatePhase",
+    "RejectedDeckRow",
     "TaxCode",
     "TaxKind",
     "TaxRate",
     "TaxRateVersion",
+    "TierPlan",
+    "TierPlanTier",
+    "UsageCatalog",
+    "UsageCatalogRow",
+    "VoicePlan",
+    "VoicePlanClass",
 ]
