@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 
 
 class ChosenCode(str):
@@ -93,7 +94,7 @@ class ChosenField(forms.Field):
 
     def search_with(self, query: str) -> None:
         """Add a query to the address that is searched."""
-        self.widget.search_url = f"{self.widget.search_url}?{query}"
+        self.widget.search_url = format_lazy("{}?{}", self.widget.search_url, query)
 
     def label_from_instance(self, obj: Model) -> str:
         """Return what names a record to people."""
