@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from catalog.models import (
     AccountClass,
     AccountClassification,
+    FeeGroup,
     Product,
     ProductBrand,
     ProductFamily,
@@ -157,6 +158,24 @@ class ClassificationTable(EditableTable):
     class Meta(RatebookTable.Meta):
         model = AccountClassification
         fields = ("name", "code")
+
+
+class FeeGroupTable(EditableTable):
+    """Fee groups."""
+
+    name = tables.Column()
+    match_on = tables.Column(verbose_name="Picked by")
+    match_required = tables.BooleanColumn(yesno="Yes,No")
+    fee_count = NumberColumn(verbose_name="Fees")
+    parent_count = NumberColumn(verbose_name="Products with it")
+
+    class Meta(RatebookTable.Meta):
+        model = FeeGroup
+        fields = ("name", "code", "match_on", "match_required", "fee_count", "parent_count")
+
+    def render_match_required(self, value):
+        """Write the word, which a tick would hide from some readers."""
+        return "Yes" if value else "No"
 
 
 class SalesBundleTable(EditableTable):

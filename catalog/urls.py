@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from catalog.views import choices, lists, products, sales_bundles, types
+from catalog.views import choices, fee_groups, lists, new_product, products, sales_bundles, types
 
 app_name = "catalog"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("products/", products.ProductList.as_view(), name="product_list"),
-    path("products/+new/", products.ProductCreate.as_view(), name="product_new"),
+    path("products/+new/", new_product.ProductCreate.as_view(), name="product_new"),
+    path("products/+parts/", new_product.NewProductParts.as_view(), name="new_product_parts"),
     path("products/+choose/", choices.ChooseProduct.as_view(), name="choose_product"),
     path("product-types/+choose/", choices.ChooseType.as_view(), name="choose_type"),
     path("product-families/+choose/", choices.ChooseFamily.as_view(), name="choose_family"),
@@ -19,11 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("product-types/", types.TypeList.as_view(), name="type_list"),
     path("product-types/+new/", types.TypeCreate.as_view(), name="type_new"),
     path("product-types/+kinds/", types.TypeKinds.as_view(), name="type_kinds"),
-    path(
-        "product-types/+characteristics/",
-        types.TypeCharacteristics.as_view(),
-        name="type_characteristics",
-    ),
     path("product-types/<slug:code>/", types.TypeEdit.as_view(), name="type_edit"),
     path("product-types/<slug:code>/delete/", types.TypeDelete.as_view(), name="type_delete"),
     path("product-families/", lists.FamilyList.as_view(), name="family_list"),
@@ -47,6 +43,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "sales-bundles/<slug:code>/delete/",
         sales_bundles.SalesBundleDelete.as_view(),
         name="sales_bundle_delete",
+    ),
+    path("fee-groups/", fee_groups.FeeGroupList.as_view(), name="fee_group_list"),
+    path("fee-groups/+new/", fee_groups.FeeGroupCreate.as_view(), name="fee_group_new"),
+    path("fee-groups/+choose/", choices.ChooseFeeGroup.as_view(), name="choose_fee_group"),
+    path("fee-groups/<slug:code>/", fee_groups.FeeGroupEdit.as_view(), name="fee_group_edit"),
+    path(
+        "fee-groups/<slug:code>/delete/",
+        fee_groups.FeeGroupDelete.as_view(),
+        name="fee_group_delete",
     ),
     path("account-classes/", lists.AccountClassList.as_view(), name="account_class_list"),
     path("account-classes/+new/", lists.AccountClassCreate.as_view(), name="account_class_new"),

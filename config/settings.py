@@ -266,6 +266,7 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
                 "subscriptions.view_subscriptiontype",
             ),
             ("Sellers", "subscriptions:seller_list", "subscriptions.view_seller"),
+            ("Fee groups", "catalog:fee_group_list", "catalog.view_feegroup"),
             ("Account classes", "catalog:account_class_list", "catalog.view_accountclass"),
             (
                 "Account classifications",
@@ -309,6 +310,7 @@ PRODUCT_PANELS: list[str] = [
     "catalog.panels.main.Categories",
     "catalog.panels.main.Validity",
     "catalog.panels.bundles.BundleComponents",
+    "catalog.panels.fees.DependentFees",
     "catalog.panels.use.WhereUsed",
     "catalog.panels.use.ProductHistory",
     "pricing.panels.taxes.TaxRatesPanel",
@@ -323,6 +325,16 @@ PRODUCT_CREATED_HANDLERS: list[str] = ["pricing.handlers.DefaultTaxes"]
 PRODUCT_NEW_SECTIONS: list[str] = [
     "pricing.panels.new_product.NewProductTax",
     "pricing.panels.new_product.NewProductPrice",
+]
+# Kinds of files that can be imported and exported, in the order in which one needs the other.
+IMPORTS: list[str] = [
+    "catalog.imports.TypeResource",
+    "catalog.imports.CharacteristicResource",
+    "catalog.imports.FamilyResource",
+    "catalog.imports.CategoryResource",
+    "catalog.imports.BrandResource",
+    "catalog.imports.ProductResource",
+    "catalog.imports.ComponentResource",
 ]
 ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.LastBills",

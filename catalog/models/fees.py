@@ -6,6 +6,8 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from catalog.models.types import ServiceType
+
 
 class MatchOn(models.TextChoices):
     """Which value of the User picks a fee of a group."""
@@ -123,3 +125,11 @@ class DependentFee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parent_id}: {self.fee or self.group}"
+
+    @property
+    def is_recurring(self) -> bool:
+        """Whether it runs with its parent; the fees of a group are alike, read as prefetched."""
+        fee = self.fee
+        if fee is None and self.group is not None:
+            fee = next((row.fee for row in self.group.rows.all()), None)
+        return fee is not None and fee.type.service_type == ServiceType.TERMED

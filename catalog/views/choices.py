@@ -2,7 +2,7 @@
 
 from catalog.models import Product, ProductBrand, ProductCategory, ProductFamily, ProductType
 from catalog.queries.bundles import allowed_components, allowed_items
-from catalog.queries.fees import allowed_fees
+from catalog.queries.fees import allowed_fees, fee_groups
 from catalog.queries.products import products
 from config.shared.views.choices import ChoicesView
 
@@ -38,6 +38,13 @@ class ChooseType(ChoicesView):
         if self.request.GET.get("kind") == "termed-flat":
             return types.filter(service_type="TERMED", composition="FLAT")
         return types
+
+
+class ChooseFeeGroup(ChoicesView):
+    """Fee groups."""
+
+    permission_required = "catalog.view_feegroup"
+    queryset = fee_groups()
 
 
 class ChooseFamily(ChoicesView):
