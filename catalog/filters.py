@@ -14,33 +14,18 @@ from catalog.models import (
     ServiceType,
 )
 from catalog.queries.families import family_and_below
-from config.shared.filters import RatebookFilterSet, SearchFilter
-
-
-def _types(request):
-    return ProductType.objects.order_by("name", "id")
-
-
-def _families(request):
-    return ProductFamily.objects.order_by("name", "id")
-
-
-def _brands(request):
-    return ProductBrand.objects.order_by("name", "id")
+from config.shared.filters import ChosenFilter, PartFilter, RatebookFilterSet, SearchFilter
 
 
 class ProductFilter(RatebookFilterSet):
     """Products by text, type, family (with all below it), brand and availability."""
 
-    q = SearchFilter(
-        lookups=("code__icontains", "alternative_code__icontains", "name__icontains"),
-        label="Code or name",
+    q = PartFilter(fields=("code", "name", "alternative_code"), label="Code or name")
+    type = ChosenFilter(queryset=ProductType.objects.all(), search="catalog:choose_type")
+    family = ChosenFilter(
+        queryset=ProductFamily.objects.all(), search="catalog:choose_family", method="in_family"
     )
-    type = django_filters.ModelChoiceFilter(queryset=_types, empty_label="All types")
-    family = django_filters.ModelChoiceFilter(
-        queryset=_families, method="in_family", empty_label="All families"
-    )
-    brand = django_filters.ModelChoiceFilter(queryset=_brands, empty_label="All brands")
+    brand = ChosenFilter(queryset=ProductBrand.objects.all(), search="catalog:choose_brand")
     availability = django_filters.ChoiceFilter(choices=Availability.choices, empty_label="All")
     service_type = django_filters.ChoiceFilter(
         field_name="type__service_type", choices=ServiceType.choices, empty_label="All"
