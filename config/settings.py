@@ -221,6 +221,7 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             ("Products", "catalog:product_list", "catalog.view_product"),
             ("Types", "catalog:type_list", "catalog.view_producttype"),
             ("Families", "catalog:family_list", "catalog.view_productfamily"),
+            ("Categories", "catalog:category_list", "catalog.view_productcategory"),
             ("Brands", "catalog:brand_list", "catalog.view_productbrand"),
             ("Sales bundles", "catalog:sales_bundle_list", "catalog.view_salesbundle"),
             ("Price plans", "pricing:plan_list", "pricing.view_priceplan"),

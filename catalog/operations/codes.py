@@ -6,8 +6,11 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 from django.db import models
+from django.db.models import IntegerField, Max
+from django.db.models.functions import Cast, Substr
 from django.utils.text import slugify
 
+from catalog.models import Product, ProductFamily, ProductType
 from catalog.operations.errors import CodeNotUsable, CodeTaken
 from config.shared.db import refused_by
 
@@ -38,6 +41,24 @@ def free_code(model: type[models.Model], field: str, wanted: str) -> str:
 def slug_for(model: type[models.Model], name: str) -> str:
     """Return a free alternative code made of `name`: Pay TV → pay-tv."""
     return free_code(model, "code", slugify(name) or model._meta.model_name or "code")
+
+
+def proposed_product_code(product_type: ProductType, family: ProductFamily | None) -> str:
+    """Return the next free code of a family, or of a type where there is none: PAYTV-0007.
+
+    One that was proposed stays free only while the transaction keeps others of the family or type
+    waiting: it locks that row.
+    """
+    group = family or product_type
+    type(group)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=group.pk)
+    stem = re.sub(r"[\W_]", "", group.code).upper()[:20] or "PRODUCT"
+    numbered = (
+        Product.objects.filter(code__istartswith=f"{stem}-")
+        .annotate(rest=Substr("code", len(stem) + 2))
+        .filter(rest__regex=r"^[0-9]{1,9}$")
+    )
+    last = numbered.aggregate(last=Max(Cast("rest", IntegerField())))["last"] or 0
+    return f"{stem}-{last + 1:04}"
 
 
 def save_unique(row: models.Model, fields: Sequence[str]) -> None:

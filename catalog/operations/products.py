@@ -5,11 +5,17 @@ from datetime import date
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from catalog.models import Product, ProductType, ProductValidity
-from catalog.operations.codes import free_code, require_product_code, save_unique
+from catalog.operations.codes import (
+    free_code,
+    proposed_product_code,
+    require_product_code,
+    save_unique,
+)
 from catalog.operations.errors import TypeInUse, ValidityNotPossible
 from catalog.operations.types import NATURE
 from catalog.operations.values import Values, move_values, set_first_values
@@ -18,7 +24,7 @@ from config.shared.db import days
 
 Period = tuple[date, date | None]
 """The first day, and the day after the last one (None: open)."""
-_LISTS = ("account_classes", "technologies")
+_LISTS = ("account_classes", "technologies", "categories")
 
 
 class ProductCreatedHandler(Protocol):
@@ -27,38 +33,54 @@ class ProductCreatedHandler(Protocol):
     def product_created(self, product: Product) -> None:
         """Write in the same transaction."""
 
+    def products_created(
+        self, products: Sequence[Product], *, by: AbstractBaseUser | None
+    ) -> None:
+        """Write for many products of an import, with a few statements."""
+
 
 @transaction.atomic
 def create_product(
     *,
-    code: str,
     type: ProductType,
+    code: str = "",
     name: str = "",
     alternative_code: str = "",
     account_classes: Iterable[models.Model] = (),
     technologies: Iterable[models.Model] = (),
+    categories: Iterable[models.Model] = (),
     validity: Sequence[Period] = (),
     values: Values | None = None,
     **fields: Any,
 ) -> Product:
-    """Create a product. An empty name is its code; an empty alternative code is made of the code.
+    """Create a product. An empty code is the next free one of its family or type.
 
+    An empty name is the code; an empty alternative code is made of the code.
     `values` answer the characteristics of the type; what they do not name gets its default. The
     handlers of `settings.PRODUCT_CREATED_HANDLERS` write in the same transaction.
 
     Raises CodeTaken, CodeNotUsable, ValidityNotPossible, or ValueNotPossible for a value that does
     not fit or a required one that is missing.
     """
+    product_type = _locked_type(type)
+    code = code.strip() or proposed_product_code(product_type, fields.get("family"))
     product = Product(
-        code=code.strip(),
-        type=_locked_type(type),
-        name=name.strip() or code.strip(),
+        code=code,
+        type=product_type,
+        name=name.strip() or code,
         alternative_code=alternative_code.strip(),
         **fields,
     )
     _check_codes(product)
     save_unique(product, ("code", "alternative_code"))
-    _set_lists(product, {"account_classes": account_classes, "technologies": technologies})
+    _set_lists(
+        product,
+        {
+            "account_classes": account_classes,
+            "technologies": technologies,
+            "categories": categories,
+        },
+    )
     if validity:
         set_validity(product, validity)
     set_first_values(product, values or {})
@@ -104,7 +126,7 @@ def set_validity(product: Product, periods: Sequence[Period]) -> None:
     Rows that stay the same are kept. Raises ValidityNotPossible with the row at fault.
     """
     Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
-    _check_periods(periods)
+    check_periods(periods)
     stored = {
         (row.period.lower, row.period.upper): row
         for row in ProductValidity.objects.filter(product=product)
@@ -117,7 +139,8 @@ def set_validity(product: Product, periods: Sequence[Period]) -> None:
             ProductValidity.objects.create(product=product, period=days(start, end))
 
 
-def _check_periods(periods: Sequence[Period]) -> None:
+def check_periods(periods: Sequence[Period]) -> None:
+    """Check that periods have days and do not overlap. Raises ValidityNotPossible."""
     for row, (start, end) in enumerate(periods):
         if end is not None and end <= start:
             raise ValidityNotPossible(

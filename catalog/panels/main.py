@@ -1,17 +1,21 @@
 """Panels of the product page's first tab: which product it is, and when it may be sold."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 
+from catalog.forms.categories import CategoriesForm
+from catalog.forms.characteristics import ValuesForm
 from catalog.forms.products import ProductForm, ValidityForm
 from catalog.models import GoodType, Product
 from catalog.operations.errors import CatalogError
 from catalog.operations.products import set_validity, update_product
+from catalog.operations.values import set_values
 from catalog.panels.sections import SECTIONS, SectionPanel
 from catalog.queries.bundles import kind_of
+from catalog.queries.categories import categories_of
+from catalog.queries.characteristics import values_of
 from catalog.queries.products import is_valid_on
 from config.shared.operations.clock import today
 
@@ -47,14 +51,53 @@ class MainInformation(SectionPanel):
 
 
 class TypeCharacteristics(SectionPanel):
-    """What the product inherits from its type."""
+    """What the product inherits from its type, and what it answers to the type's questions."""
 
     section = SECTIONS["type-characteristics"]
     template_name = "catalog/partials/type_characteristics_panel.html"
+    form_class = ValuesForm
+    form_permission = "catalog.change_product"
+    submit_label = "Save characteristics"
+    refusals = (CatalogError,)
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the type and what follows from it."""
-        return characteristics(obj)
+        """Return the type, what follows from it, and the product's answers; two queries."""
+        answers = values_of(obj)
+        return {**characteristics(obj), "answers": answers, "count": len(answers) or None}
+
+    def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
+        """Ask what the type asks."""
+        return {"answers": values_of(obj)}
+
+    def submit(self, obj: Product, request: HttpRequest, form: Any) -> str:
+        """Set the answers."""
+        set_values(obj, form.cleaned_values())
+        return f"The characteristics of {obj} were saved."
+
+
+class Categories(SectionPanel):
+    """The categories that the product is in."""
+
+    section = SECTIONS["categories"]
+    template_name = "catalog/partials/categories_panel.html"
+    form_class = CategoriesForm
+    form_permission = "catalog.change_product"
+    submit_label = "Save categories"
+    refusals = (CatalogError,)
+
+    def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
+        """Return the categories; one query."""
+        chosen = categories_of(obj)
+        return {"categories": chosen, "count": len(chosen)}
+
+    def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
+        """Tick those that it is in."""
+        return {"chosen": categories_of(obj)}
+
+    def submit(self, obj: Product, request: HttpRequest, form: Any) -> str:
+        """Put the product into the categories chosen, and out of the others."""
+        update_product(obj, categories=form.chosen_categories())
+        return f"The categories of {obj} were saved."
 
 
 class Validity(SectionPanel):
@@ -78,19 +121,11 @@ class Validity(SectionPanel):
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Say the stored periods with their last day covered."""
-        return {
-            "rows_initial": [
-                {
-                    "first_day": row.period.lower,
-                    "last_day": row.period.upper and row.period.upper - timedelta(days=1),
-                }
-                for row in obj.validities.all()
-            ]
-        }
+        return {"periods": [row.period for row in obj.validities.all()]}
 
     def submit(self, obj: Product, request: HttpRequest, form: Any) -> str:
         """Set the periods."""
-        set_validity(obj, form.periods())
+        set_validity(obj, form.chosen_periods())
         obj.refresh_from_db(fields=["validities"])
         return f"The validity of {obj} was saved."
 

@@ -4,13 +4,11 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 
 from catalog.filters import ProductFilter
-from catalog.forms.products import NewProductForm
 from catalog.models import Product
-from catalog.operations.products import create_product
 from catalog.panels.sections import TABS
 from catalog.queries.products import is_valid_on, products_with_validity
 from catalog.tables import ProductTable
-from catalog.views.editing import ByCodeMixin, CatalogCreateView, CatalogDeleteView
+from catalog.views.editing import ByCodeMixin, CatalogDeleteView
 from config.shared.operations.clock import today
 from config.shared.views.lists import RatebookListView
 from config.shared.views.object_page import Action, Alert, Fact, ObjectPageView
@@ -30,26 +28,6 @@ class ProductList(RatebookListView):
     new_action = ("New product", "catalog:product_new", "catalog.add_product")
 
 
-class ProductCreate(CatalogCreateView):
-    """The main information of a new product; its page has the rest."""
-
-    permission_required = "catalog.add_product"
-    model = Product
-    form_class = NewProductForm
-    template_name = "catalog/product_new.html"
-    parents = (PRODUCTS,)
-    lead = "Save the main information first; the sections that its type brings follow."
-
-    def act(self, form):
-        """Create it."""
-        self.object = create_product(**form.cleaned_data)
-        return self.object
-
-    def get_success_url(self):
-        """Return the product's page."""
-        return self.object.get_absolute_url()
-
-
 class ProductPage(ByCodeMixin, ObjectPageView):
     """The data-entry page of a product: the sections that its kind has, on four or five tabs."""
 
@@ -58,6 +36,8 @@ class ProductPage(ByCodeMixin, ObjectPageView):
     template_name = "catalog/product_detail.html"
     panel_setting = "PRODUCT_PANELS"
     tabs = TABS
+    section_index = True
+    print_sheet = True
 
     def get_parents(self):
         """Lead back to the list."""

@@ -1,21 +1,17 @@
 """Product types."""
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views import View
 
 from catalog.filters import ProductTypeFilter
 from catalog.forms.types import ProductTypeForm
-from catalog.models import Product, ProductType
+from catalog.models import ProductType
 from catalog.operations.types import create_type, update_type
-from catalog.panels.main import characteristics
-from catalog.panels.sections import TABS
 from catalog.queries.types import product_types, type_is_used
 from catalog.tables import ProductTypeTable
 from catalog.views.editing import CatalogCreateView, CatalogDeleteView, CatalogUpdateView
-from config.shared.panels import load_panels, suitable_panels
 from config.shared.views.lists import RatebookListView
 
 
@@ -86,20 +82,3 @@ class TypeKinds(PermissionRequiredMixin, View):
         chosen = {name: request.GET.get(name, "") for name in ProductTypeForm.base_fields}
         form = ProductTypeForm(initial=chosen)
         return render(request, "catalog/partials/type_kinds.html", {"form": form})
-
-
-class TypeCharacteristics(PermissionRequiredMixin, View):
-    """Answers htmx with what a new product will inherit from the type chosen."""
-
-    permission_required = "catalog.view_producttype"
-
-    def get(self, request):
-        """Return the characteristics and the sections that the product will have."""
-        chosen = request.GET.get("type", "")
-        if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
-            return HttpResponse("")
-        product = Product(type=get_object_or_404(ProductType, pk=chosen))
-        panels = suitable_panels(load_panels("PRODUCT_PANELS"), product, request)
-        sections = [panel.title for tab in TABS for panel in panels if panel.tab == tab[0]]
-        context = {**characteristics(product), "sections": sections}
-        return render(request, "catalog/partials/new_product_type.html", context)

@@ -137,6 +137,8 @@ class ChosenField(forms.Field):
         return str(before).casefold() != str(data or "").strip().casefold()
 
     def _find(self, code: str) -> Model | None:
+        if "\x00" in code:
+            return None
         found: Model | None = self.queryset.filter(**{f"{self.code_field}__iexact": code}).first()
         return found
 

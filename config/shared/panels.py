@@ -77,10 +77,10 @@ class Panel:
         return not self.permission or request.user.has_perm(self.permission)
 
     def may_submit(self, request: HttpRequest) -> bool:
-        """Return whether the user is offered the panel's form."""
-        return self.form_class is not None and (
-            not self.form_permission or request.user.has_perm(self.form_permission)
-        )
+        """Return whether the user is offered the panel's form; on a print sheet nobody is."""
+        if self.form_class is None or getattr(request, "is_print_sheet", False):
+            return False
+        return not self.form_permission or request.user.has_perm(self.form_permission)
 
 
 @dataclass(frozen=True)

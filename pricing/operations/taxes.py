@@ -170,5 +170,13 @@ def remove_product_tax(row: ProductTax) -> None:
     row.delete()
 
 
+@transaction.atomic
+def clear_product_taxes(product: Product) -> None:
+    """Take all tax rates off a product: it is billed without tax."""
+    _lock(product)
+    for row in ProductTax.objects.filter(product=product):
+        row.delete()
+
+
 def _lock(product: Product) -> None:
     Product.objects.select_for_update(of=("self",), no_key=True).get(pk=product.pk)

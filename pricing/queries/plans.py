@@ -20,14 +20,15 @@ def plans_on_offer(*, currency: str, on: date) -> QuerySet[PricePlan]:
     ).order_by("name", "pk")
 
 
+def open_plans() -> QuerySet[PricePlan]:
+    """Return the plans that take products: all but the expired ones, by name."""
+    return PricePlan.objects.exclude(state=PlanState.EXPIRED).order_by("name", "pk")
+
+
 def plans_that_take(product: Product) -> QuerySet[PricePlan]:
     """Return the plans that a product can be added to: used ones only if it is not in them."""
     in_it = PricePlanRate.objects.filter(plan=OuterRef("pk"), product=product)
-    return (
-        PricePlan.objects.exclude(state=PlanState.EXPIRED)
-        .exclude(Q(used_at__isnull=False) & Exists(in_it))
-        .order_by("name", "pk")
-    )
+    return open_plans().exclude(Q(used_at__isnull=False) & Exists(in_it))
 
 
 def rates_of_plan(plan: PricePlan) -> QuerySet[PricePlanRate]:

@@ -63,12 +63,28 @@ class ObjectPageMixin:
     `own_panels` (panel classes of this page that no list needs to name). Methods to override:
     `get_title`, `get_number`, `get_state` ((value, label) or None), `get_facts`, `get_actions`,
     `get_alerts`, `get_parents`. Panels add facts, actions and alerts of their own to the header.
+
+    With `section_index` a list of the open tab's panels, each with its count, stands beside them.
+    With `print_sheet`, `?print=yes` answers with all panels of all tabs to read, on one sheet.
     """
 
     template_name = "components/object_page.html"
     panel_setting = ""
     own_panels = ()
     tabs = (("overview", "Overview"),)
+    section_index = False
+    print_sheet = False
+
+    def dispatch(self, request, *args, **kwargs):
+        """Note where the page is asked for as a print sheet."""
+        request.is_print_sheet = self.print_sheet and request.GET.get("print") == "yes"
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_template_names(self):
+        """Return the page's template, or that of the print sheet."""
+        if self.request.is_print_sheet:
+            return ["components/print_sheet.html"]
+        return super().get_template_names()
 
     def get_title(self) -> str:
         """Return the heading."""
@@ -125,6 +141,7 @@ class ObjectPageMixin:
             if not action.permission or self.request.user.has_perm(action.permission)
         ]
         bound = kwargs.pop("bound_forms", {})
+        is_sheet = self.request.is_print_sheet
         context = {
             "title": self.get_title(),
             "number": self.get_number(),
@@ -138,8 +155,9 @@ class ObjectPageMixin:
             "panels": [
                 show_panel(panel, self.object, self.request, **bound.get(panel.slug, {}))
                 for panel in panels
-                if self.tab_of(panel) == current
+                if is_sheet or self.tab_of(panel) == current
             ],
+            "has_section_index": self.section_index,
         }
         return super().get_context_data(**{**context, **kwargs})
 
@@ -186,7 +204,8 @@ class ObjectPageMixin:
         extra = {} if form is None else {"form": form}
         if self.request.htmx:
             shown = show_panel(panel, self.object, self.request, **extra)
-            return render(self.request, "components/panel_answer.html", {"panel": shown})
+            answer = {"panel": shown, "has_section_index": self.section_index}
+            return render(self.request, "components/panel_answer.html", answer)
         return self.render_to_response(self.get_context_data(bound_forms={panel.slug: extra}))
 
 

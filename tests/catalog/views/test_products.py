@@ -255,7 +255,6 @@ def test_bundle_components_are_shown_for_bundles_only(admin_client, trait, shown
     answer = admin_client.get(page_of(product, "components"))
 
     assert ("components" in [panel.slug for panel in answer.context["panels"]]) is shown
-    assert ("components" in [tab.slug for tab in answer.context["tabs"]]) is shown
 
 
 def test_every_product_has_main_information_characteristics_and_validity(admin_client):
