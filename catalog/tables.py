@@ -1,7 +1,9 @@
 """Tables of the catalogue's lists."""
 
 import django_tables2 as tables
+from django.db.models.functions import Upper
 from django.template.defaultfilters import floatformat
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -11,6 +13,7 @@ from catalog.models import (
     FeeGroup,
     Product,
     ProductBrand,
+    ProductCategory,
     ProductFamily,
     ProductType,
     SalesBundle,
@@ -18,6 +21,9 @@ from catalog.models import (
 )
 from config.shared.tables import NumberColumn, PeriodColumn, RatebookTable, StateColumn
 from config.shared.templatetags.ui_tags import days
+
+# Deeper branches of a tree are indented no further.
+DEEPEST = 6
 
 
 class EditableTable(RatebookTable):
@@ -37,6 +43,27 @@ class EditableTable(RatebookTable):
     def value_name(self, value):
         """Give exports the bare name."""
         return value
+
+
+class NamedTable(RatebookTable):
+    """A table whose names sort whatever their letter case."""
+
+    class Meta(RatebookTable.Meta):
+        pass
+
+    def order_name(self, queryset, is_descending):
+        """Order by the name in capitals."""
+        name = Upper("name")
+        return queryset.order_by(name.desc() if is_descending else name.asc()), True
+
+
+class LinkedTable(NamedTable):
+    """A table whose names lead to the page of the record, which everybody may see who sees it."""
+
+    name = tables.Column(linkify=True)
+
+    class Meta(RatebookTable.Meta):
+        pass
 
 
 class ProductTable(RatebookTable):
@@ -69,10 +96,9 @@ class ProductTable(RatebookTable):
         return "; ".join(days(row.period) for row in record.validities.all()) or "always"
 
 
-class ProductTypeTable(EditableTable):
+class ProductTypeTable(LinkedTable):
     """Product types."""
 
-    name = tables.Column()
     classification = tables.Column()
     kind = tables.Column(
         accessor="service_type",
@@ -105,22 +131,84 @@ class ProductTypeTable(EditableTable):
         return "Yes" if value else "No"
 
 
-class FamilyTable(EditableTable):
-    """Product families."""
+class TreeTable(NamedTable):
+    """Branches of a tree: indented, or with their whole path where they are not shown as a tree.
 
-    name = tables.Column()
-    parent = tables.Column(order_by=("parent__name",))
-    product_count = NumberColumn(verbose_name="Products")
+    `tree` are the branches by id (catalog.queries.trees).
+    """
+
+    name = tables.Column(attrs={"td": {"class": "branch"}})
+    own = NumberColumn(empty_values=(), orderable=False, verbose_name="Products")
+    total = NumberColumn(empty_values=(), orderable=False, verbose_name="With all below")
+    place = tables.Column(empty_values=(), orderable=False, verbose_name="Order")
 
     class Meta(RatebookTable.Meta):
+        sequence = ("name", "code", "own", "total", "place")
+
+    def __init__(self, *args, tree, is_tree, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.tree = tree
+        self.is_tree = is_tree
+
+    def render_name(self, record, value):
+        """Link the name, indented by its depth; or after the names above it."""
+        branch = self.tree[record.pk]
+        link = format_html('<a href="{}">{}</a>', record.get_absolute_url(), value)
+        if self.is_tree:
+            depth = min(branch.depth, DEEPEST)
+            return format_html(
+                '<span id="branch-{}" class="depth-{}">{}</span>', record.pk, depth, link
+            )
+        above = "".join(f"{name} › " for name in branch.path[:-1])
+        return format_html('<span class="quiet">{}</span>{}', above, link)
+
+    def value_name(self, record):
+        """Give exports the whole path."""
+        return self.tree[record.pk].text
+
+    def render_own(self, record):
+        """Write how many products it has itself."""
+        return f"{self.tree[record.pk].own:,}"
+
+    def value_own(self, record):
+        """Give exports the bare number."""
+        return self.tree[record.pk].own
+
+    def render_total(self, record):
+        """Write how many products it has with all below it."""
+        return f"{self.tree[record.pk].total:,}"
+
+    def value_total(self, record):
+        """Give exports the bare number."""
+        return self.tree[record.pk].total
+
+    def render_place(self, record):
+        """Draw the buttons that move it among its siblings."""
+        branch = self.tree[record.pk]
+        return render_to_string(
+            "catalog/partials/move_buttons.html", {"branch": branch, "entry": record}
+        )
+
+
+class FamilyTable(TreeTable):
+    """Product families."""
+
+    class Meta(TreeTable.Meta):
         model = ProductFamily
-        fields = ("name", "code", "parent", "product_count")
+        fields = ("name", "code")
 
 
-class BrandTable(EditableTable):
+class CategoryTable(TreeTable):
+    """Product categories."""
+
+    class Meta(TreeTable.Meta):
+        model = ProductCategory
+        fields = ("name", "code")
+
+
+class BrandTable(LinkedTable):
     """Brands."""
 
-    name = tables.Column()
     product_count = NumberColumn(verbose_name="Products")
 
     class Meta(RatebookTable.Meta):
@@ -128,10 +216,9 @@ class BrandTable(EditableTable):
         fields = ("name", "code", "product_count")
 
 
-class AccountClassTable(EditableTable):
+class AccountClassTable(LinkedTable):
     """Account classes."""
 
-    name = tables.Column()
     product_count = NumberColumn(verbose_name="Products for it")
 
     class Meta(RatebookTable.Meta):
@@ -139,10 +226,9 @@ class AccountClassTable(EditableTable):
         fields = ("name", "code", "product_count")
 
 
-class TechnologyTable(EditableTable):
+class TechnologyTable(LinkedTable):
     """Technologies."""
 
-    name = tables.Column()
     product_count = NumberColumn(verbose_name="Products for it")
 
     class Meta(RatebookTable.Meta):
@@ -150,10 +236,8 @@ class TechnologyTable(EditableTable):
         fields = ("name", "code", "product_count")
 
 
-class ClassificationTable(EditableTable):
+class ClassificationTable(LinkedTable):
     """Account classifications."""
-
-    name = tables.Column()
 
     class Meta(RatebookTable.Meta):
         model = AccountClassification

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from catalog.views import choices, fee_groups, lists, new_product, products, sales_bundles, types
+from catalog.views import (
+    choices,
+    fee_groups,
+    lists,
+    new_product,
+    products,
+    sales_bundles,
+    trees,
+    types,
+)
 
 app_name = "catalog"
 
@@ -22,15 +31,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("product-types/+kinds/", types.TypeKinds.as_view(), name="type_kinds"),
     path("product-types/<slug:code>/", types.TypeEdit.as_view(), name="type_edit"),
     path("product-types/<slug:code>/delete/", types.TypeDelete.as_view(), name="type_delete"),
-    path("product-families/", lists.FamilyList.as_view(), name="family_list"),
-    path("product-families/+new/", lists.FamilyCreate.as_view(), name="family_new"),
-    path("product-families/<slug:code>/", lists.FamilyEdit.as_view(), name="family_edit"),
+    path("product-families/", trees.FamilyList.as_view(), name="family_list"),
+    path("product-families/+new/", trees.FamilyCreate.as_view(), name="family_new"),
+    path("product-families/<slug:code>/", trees.FamilyPage.as_view(), name="family_edit"),
+    path("product-families/<slug:code>/merge/", trees.FamilyMerge.as_view(), name="family_merge"),
     path(
-        "product-families/<slug:code>/delete/", lists.FamilyDelete.as_view(), name="family_delete"
+        "product-families/<slug:code>/delete/", trees.FamilyDelete.as_view(), name="family_delete"
+    ),
+    path("product-categories/", trees.CategoryList.as_view(), name="category_list"),
+    path("product-categories/+new/", trees.CategoryCreate.as_view(), name="category_new"),
+    path("product-categories/<slug:code>/", trees.CategoryPage.as_view(), name="category_edit"),
+    path(
+        "product-categories/<slug:code>/merge/",
+        trees.CategoryMerge.as_view(),
+        name="category_merge",
+    ),
+    path(
+        "product-categories/<slug:code>/delete/",
+        trees.CategoryDelete.as_view(),
+        name="category_delete",
     ),
     path("product-brands/", lists.BrandList.as_view(), name="brand_list"),
     path("product-brands/+new/", lists.BrandCreate.as_view(), name="brand_new"),
-    path("product-brands/<slug:code>/", lists.BrandEdit.as_view(), name="brand_edit"),
+    path("product-brands/<slug:code>/", lists.BrandPage.as_view(), name="brand_edit"),
+    path("product-brands/<slug:code>/merge/", lists.BrandMerge.as_view(), name="brand_merge"),
     path("product-brands/<slug:code>/delete/", lists.BrandDelete.as_view(), name="brand_delete"),
     path("sales-bundles/", sales_bundles.SalesBundleList.as_view(), name="sales_bundle_list"),
     path("sales-bundles/+new/", sales_bundles.SalesBundleCreate.as_view(), name="sales_bundle_new"),
@@ -56,7 +80,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account-classes/", lists.AccountClassList.as_view(), name="account_class_list"),
     path("account-classes/+new/", lists.AccountClassCreate.as_view(), name="account_class_new"),
     path(
-        "account-classes/<slug:code>/", lists.AccountClassEdit.as_view(), name="account_class_edit"
+        "account-classes/<slug:code>/", lists.AccountClassPage.as_view(), name="account_class_edit"
     ),
     path(
         "account-classes/<slug:code>/delete/",
@@ -65,7 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("technologies/", lists.TechnologyList.as_view(), name="technology_list"),
     path("technologies/+new/", lists.TechnologyCreate.as_view(), name="technology_new"),
-    path("technologies/<slug:code>/", lists.TechnologyEdit.as_view(), name="technology_edit"),
+    path("technologies/<slug:code>/", lists.TechnologyPage.as_view(), name="technology_edit"),
     path(
         "technologies/<slug:code>/delete/",
         lists.TechnologyDelete.as_view(),
@@ -81,7 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "account-classifications/<slug:code>/",
-        lists.ClassificationEdit.as_view(),
+        lists.ClassificationPage.as_view(),
         name="classification_edit",
     ),
     path(

@@ -4,10 +4,12 @@ from catalog.models import (
     AccountClass,
     AccountClassification,
     ProductBrand,
+    ProductCategory,
     ProductFamily,
     Technology,
 )
-from config.shared.forms import RatebookModelForm
+from config.shared.choosing import ChosenField
+from config.shared.forms import RatebookForm, RatebookModelForm
 
 
 class OperationForm(RatebookModelForm):
@@ -44,8 +46,30 @@ def offer_entries(field, model):
 class FamilyForm(EntryForm):
     """A product family."""
 
+    parent = ChosenField(
+        ProductFamily.objects.all(),
+        search="catalog:choose_family",
+        required=False,
+        help_text="Empty: it stands on top of the tree.",
+    )
+
     class Meta:
         model = ProductFamily
+        fields = ("name", "code", "parent", "description")
+
+
+class CategoryForm(EntryForm):
+    """A product category."""
+
+    parent = ChosenField(
+        ProductCategory.objects.all(),
+        search="catalog:choose_category",
+        required=False,
+        help_text="Empty: it stands on top of the tree.",
+    )
+
+    class Meta:
+        model = ProductCategory
         fields = ("name", "code", "parent", "description")
 
 
@@ -79,3 +103,27 @@ class ClassificationForm(EntryForm):
     class Meta:
         model = AccountClassification
         fields = ("name", "code")
+
+
+class MergeFamilyForm(RatebookForm):
+    """Into which family one is merged."""
+
+    target = ChosenField(
+        ProductFamily.objects.all(), search="catalog:choose_family", label="Merge into"
+    )
+
+
+class MergeCategoryForm(RatebookForm):
+    """Into which category one is merged."""
+
+    target = ChosenField(
+        ProductCategory.objects.all(), search="catalog:choose_category", label="Merge into"
+    )
+
+
+class MergeBrandForm(RatebookForm):
+    """Into which brand one is merged."""
+
+    target = ChosenField(
+        ProductBrand.objects.all(), search="catalog:choose_brand", label="Merge into"
+    )

@@ -1,17 +1,6 @@
 """The family tree."""
 
-from django.db.models import Count, QuerySet
-
 from catalog.models import ProductFamily
-
-
-def families() -> QuerySet[ProductFamily]:
-    """Return all families by name, each with its parent and its number of products."""
-    return (
-        ProductFamily.objects.select_related("parent")
-        .annotate(product_count=Count("products"))
-        .order_by("name", "id")
-    )
 
 
 def family_and_below(family: ProductFamily) -> set[int]:

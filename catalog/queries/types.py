@@ -1,6 +1,7 @@
 """Product types: their list, which combinations exist, and whether one is used."""
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Upper
 
 from catalog.models import BundleComponent, Composition, GoodType, Product, ProductType, ServiceType
 
@@ -22,7 +23,9 @@ def compositions_of(kind: str) -> tuple[Composition, ...]:
 
 def product_types() -> QuerySet[ProductType]:
     """Return all product types by name, each with its number of products (`product_count`)."""
-    return ProductType.objects.annotate(product_count=Count("products")).order_by("name", "id")
+    return ProductType.objects.annotate(product_count=Count("products")).order_by(
+        Upper("name"), "id"
+    )
 
 
 def type_is_used(product_type: ProductType) -> bool:

@@ -1,4 +1,4 @@
-"""The short lists: families, brands, account classes, technologies, classifications."""
+"""The short lists: brands, account classes, technologies, classifications."""
 
 from django.urls import reverse_lazy
 
@@ -7,28 +7,28 @@ from catalog.forms.lists import (
     AccountClassForm,
     BrandForm,
     ClassificationForm,
-    FamilyForm,
+    MergeBrandForm,
     TechnologyForm,
 )
-from catalog.models import (
-    AccountClass,
-    AccountClassification,
-    ProductBrand,
-    ProductFamily,
-    Technology,
+from catalog.models import AccountClass, AccountClassification, ProductBrand, Technology
+from catalog.operations.lists import create_entry
+from catalog.operations.merging import merge_brands
+from catalog.panels.records import (
+    AccountClassMain,
+    BrandMain,
+    BrandProducts,
+    ClassificationMain,
+    TechnologyMain,
 )
-from catalog.operations.errors import CatalogError
-from catalog.operations.lists import create_entry, update_entry
-from catalog.queries.families import families
 from catalog.queries.lists import account_classes, brands, classifications, technologies
 from catalog.tables import (
     AccountClassTable,
     BrandTable,
     ClassificationTable,
-    FamilyTable,
     TechnologyTable,
 )
-from catalog.views.editing import CatalogCreateView, CatalogDeleteView, CatalogUpdateView
+from catalog.views.editing import CatalogCreateView, CatalogDeleteView
+from catalog.views.records import MergeView, RecordPage
 from config.shared.views.lists import RatebookListView
 
 
@@ -39,57 +39,6 @@ class EntryCreate(CatalogCreateView):
         """Create it."""
         self.object = create_entry(self.model, **form.cleaned_data)
         return self.object
-
-
-class EntryEdit(CatalogUpdateView):
-    """An entry of a short list."""
-
-    refusals = (CatalogError,)
-
-    def act(self, form):
-        """Change it."""
-        self.object = update_entry(self.object, **form.cleaned_data)
-        return self.object
-
-
-class FamilyList(RatebookListView):
-    """The families with their parents."""
-
-    permission_required = "catalog.view_productfamily"
-    queryset = families()
-    table_class = FamilyTable
-    filterset_class = EntryFilter
-    title = "Product families"
-    empty_text = "Families group products, such as Pay TV and Telephony. Add the first one."
-    new_action = ("New family", "catalog:family_new", "catalog.add_productfamily")
-
-
-class FamilyPages:
-    """What the pages of one family share."""
-
-    model = ProductFamily
-    form_class = FamilyForm
-    parents = (("Product families", reverse_lazy("catalog:family_list")),)
-    delete_url_name = "catalog:family_delete"
-
-
-class FamilyCreate(FamilyPages, EntryCreate):
-    """A new family."""
-
-    permission_required = "catalog.add_productfamily"
-    title = "New family"
-
-
-class FamilyEdit(FamilyPages, EntryEdit):
-    """A family."""
-
-    permission_required = "catalog.change_productfamily"
-
-
-class FamilyDelete(FamilyPages, CatalogDeleteView):
-    """Delete a family that has neither products nor branches."""
-
-    permission_required = "catalog.delete_productfamily"
 
 
 class BrandList(RatebookListView):
@@ -120,10 +69,28 @@ class BrandCreate(BrandPages, EntryCreate):
     title = "New brand"
 
 
-class BrandEdit(BrandPages, EntryEdit):
+class BrandPage(BrandPages, RecordPage):
     """A brand."""
 
-    permission_required = "catalog.change_productbrand"
+    permission_required = "catalog.view_productbrand"
+    panels = (BrandMain, BrandProducts)
+    merge_url_name = "catalog:brand_merge"
+
+
+class BrandMerge(MergeView):
+    """Merges a brand into another."""
+
+    permission_required = ("catalog.change_productbrand", "catalog.delete_productbrand")
+    model = ProductBrand
+    form_class = MergeBrandForm
+    list_url_name = "catalog:brand_list"
+    merge = staticmethod(merge_brands)
+
+    def get_lead(self):
+        """Say what moves."""
+        count = self.object.products.count()
+        moving = "1 product moves" if count == 1 else f"{count:,} products move"
+        return f"{moving} to the other one; then {self.object} is deleted. Its history stays."
 
 
 class BrandDelete(BrandPages, CatalogDeleteView):
@@ -162,10 +129,11 @@ class AccountClassCreate(AccountClassPages, EntryCreate):
     permission_required = "catalog.add_accountclass"
 
 
-class AccountClassEdit(AccountClassPages, EntryEdit):
+class AccountClassPage(AccountClassPages, RecordPage):
     """An account class."""
 
-    permission_required = "catalog.change_accountclass"
+    permission_required = "catalog.view_accountclass"
+    panels = (AccountClassMain,)
 
 
 class AccountClassDelete(AccountClassPages, CatalogDeleteView):
@@ -204,10 +172,11 @@ class TechnologyCreate(TechnologyPages, EntryCreate):
     permission_required = "catalog.add_technology"
 
 
-class TechnologyEdit(TechnologyPages, EntryEdit):
+class TechnologyPage(TechnologyPages, RecordPage):
     """A technology."""
 
-    permission_required = "catalog.change_technology"
+    permission_required = "catalog.view_technology"
+    panels = (TechnologyMain,)
 
 
 class TechnologyDelete(TechnologyPages, CatalogDeleteView):
@@ -248,10 +217,11 @@ class ClassificationCreate(ClassificationPages, EntryCreate):
     title = "New classification"
 
 
-class ClassificationEdit(ClassificationPages, EntryEdit):
+class ClassificationPage(ClassificationPages, RecordPage):
     """An account classification."""
 
-    permission_required = "catalog.change_accountclassification"
+    permission_required = "catalog.view_accountclassification"
+    panels = (ClassificationMain,)
 
 
 class ClassificationDelete(ClassificationPages, CatalogDeleteView):

@@ -22,8 +22,9 @@ def record_changes(
 ) -> int:
     """Record in the history that rows were changed to what they are now; return how many.
 
-    `kind` "+" records that they were made. For rows that `update()` or the like has changed, which records nothing. What is linked to
-    them, many to many, is recorded with them. A fixed number of statements.
+    For rows that `update()` or the like has changed, which records nothing; with the `kind` "+",
+    for rows that `bulk_create()` or the like has made. What is linked to them, many to many, is
+    recorded with them. A fixed number of statements.
     """
     history: Any = model.history.model  # type: ignore[attr-defined]
     columns = [field.column for field in history.tracked_fields]

@@ -9,12 +9,12 @@ from catalog.models import (
     AccountClass,
     AccountClassification,
     ProductBrand,
+    ProductCategory,
     ProductFamily,
     SalesBundle,
     Technology,
 )
 from tests.catalog.factories import (
-    AccountClassFactory,
     ProductFactory,
     SalesBundleItemFactory,
 )
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = [
     ("family", ProductFamily),
+    ("category", ProductCategory),
     ("brand", ProductBrand),
     ("account_class", AccountClass),
     ("technology", Technology),
@@ -38,7 +39,7 @@ def test_an_entry_is_created_changed_listed_and_deleted(admin_client, word, mode
     assert admin_client.get(reverse(f"catalog:{word}_new")).status_code == 200
     admin_client.post(reverse(f"catalog:{word}_new"), {"name": "Pay TV"})
     assert admin_client.get(edit).status_code == 200
-    admin_client.post(edit, {"name": "Pay television", "code": "pay-tv"})
+    admin_client.post(edit, {"panel": "main", "main-name": "Pay television", "main-code": "pay-tv"})
     assert model.objects.get().name == "Pay television"
     assert b"Pay television" in admin_client.get(listing).content
     assert b"Pay television" in b"".join(
@@ -66,13 +67,20 @@ def test_lists_are_open_to_readers_and_changes_are_not(reader_client, word):
     assert reader_client.get(reverse(f"catalog:{word}_delete", args=["x"])).status_code == 403
 
 
-def test_a_reader_gets_no_link_to_a_page_that_would_refuse(reader_client):
-    AccountClassFactory(name="Residential")
+@pytest.mark.parametrize(("word", "model"), LISTS)
+def test_a_reader_reads_an_entry_and_cannot_change_it(reader_client, word, model):
+    entry = model.objects.create(name="Pay TV", code="pay-tv")
+    address = reverse(f"catalog:{word}_edit", args=["pay-tv"])
 
-    answer = reader_client.get(reverse("catalog:account_class_list"))
+    listing = reader_client.get(reverse(f"catalog:{word}_list"))
+    page = reader_client.get(address)
+    refused = reader_client.post(address, {"panel": "main", "main-name": "Other"})
 
-    assert b"Residential" in answer.content
-    assert b'href="/account-classes/class' not in answer.content
+    assert f'href="{address}"' in listing.content.decode()
+    assert (page.status_code, refused.status_code) == (200, 403)
+    assert b"Pay TV" in page.content
+    assert b'<form method="post" class="panel-form"' not in page.content
+    assert entry == model.objects.get(name="Pay TV")
 
 
 def test_a_sales_bundle_is_created_with_its_items(admin_client):
