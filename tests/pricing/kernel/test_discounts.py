@@ -61,6 +61,12 @@ def test_free_usage_is_taken_off_the_units() -> None:
     assert free_units(D(1), [Discount("f", DiscountKind.FREE_USAGE, D(2))]) == (D(0), D(1))
 
 
+def test_without_free_usage_nothing_is_free() -> None:
+    charged, free = free_units(D(3), [percent("20")])
+    assert (charged, free) == (D(3), D(0))
+    assert isinstance(free, Decimal)
+
+
 def test_discounts_that_make_no_sense() -> None:
     with pytest.raises(ValueError, match="at most 100, not 101"):
         percent("101")

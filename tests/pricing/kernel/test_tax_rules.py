@@ -91,6 +91,21 @@ def test_layers_keep_their_order_and_their_own_rules() -> None:
     ]
 
 
+def test_a_third_level_is_charged_on_both_below_it() -> None:
+    layers = [TaxLayer(level, D("0.10"), level=level) for level in (1, 2, 3)]
+    found = layered_taxes(D("100.00"), layers, coin=CENT)
+    assert [each.base for each in found] == [D("100.00"), D("110.00"), D("121.00")]
+
+
+def test_a_month_not_named_began_with_nothing() -> None:
+    (found,) = layered_taxes(D("40.00"), [TaxLayer("vat", RATE, rule=EXEMPT_25)], coin=CENT)
+    assert found.base == D("15.00")
+
+
+def test_a_whole_share_is_a_percentage() -> None:
+    assert taxable_part(D(40), TaxRule(RuleKind.PERCENTAGE, D(1))) == D(40)
+
+
 @pytest.mark.case("billmax:X8")
 def test_a_tax_that_begins_inside_the_period_takes_the_days_after() -> None:
     january = Period(date(2026, 1, 1), date(2026, 2, 1))

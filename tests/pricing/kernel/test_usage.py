@@ -13,6 +13,7 @@ from pricing.kernel.usage import (
     Sample,
     Style,
     UsagePlan,
+    UsagePrice,
     price_usage,
     reduce_samples,
 )
@@ -104,6 +105,25 @@ def test_percentiles_are_those_of_the_nearest_rank() -> None:
         at("0")
     with pytest.raises(ValueError, match="above 0 and at most 100"):
         at("100.1")
+
+
+def test_the_larger_direction_is_found_at_the_percentile_asked_for() -> None:
+    samples = [Sample(D(units), D(units) * 2) for units in range(1, 11)]
+    found = reduce_samples(samples, Reduction.PERCENTILE, Direction.LARGER, percentile=D(50))
+    assert found == 10
+
+
+def test_the_price_says_how_it_was_made() -> None:
+    linear = price_usage(PLANS[1], D(12))
+    marginal = price_usage(PLANS[4], D(12))
+    assert linear == UsagePrice(D("1.20"), D(2), None, ())
+    assert (marginal.charged_units, marginal.tier) == (D(12), 1)
+    assert [share.amount for share in marginal.shares] == [D("10.00"), D("1.60")]
+
+
+def test_sums_of_nothing_are_decimals() -> None:
+    assert isinstance(price_usage(PLANS[4], D(0)).amount, Decimal)
+    assert price_usage(UsagePlan(Style.STEP_RATE, tiers=RATED, can_go_down=False), D(5)).tier == 0
 
 
 def test_nothing_measured_is_nothing_used() -> None:

@@ -96,14 +96,15 @@ def test_a_call_that_nobody_answered_costs_nothing() -> None:
     assert (found.seconds, found.amount) == (0, 0)
 
 
-DECK = PrefixIndex(
-    [
-        ("1", "North America"),
-        ("1817", "Fort Worth, Texas"),
-        ("1817446", "Fort Worth, finer"),
-        ("1905", "Ontario, Canada"),
-    ]
-)
+def deck() -> PrefixIndex[str]:
+    return PrefixIndex(
+        [
+            ("1", "North America"),
+            ("1817", "Fort Worth, Texas"),
+            ("1817446", "Fort Worth, finer"),
+            ("1905", "Ontario, Canada"),
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,8 +118,9 @@ DECK = PrefixIndex(
     ],
 )
 def test_the_longest_prefix_wins(number: str, expected: str | None) -> None:
-    assert DECK.find(number) == expected
-    assert DECK.find(number) == expected
+    index = deck()
+    assert index.find(number) == expected
+    assert index.find(number) == expected
 
 
 DIGITS = st.text("0123", min_size=1, max_size=6)
@@ -126,13 +128,15 @@ DIGITS = st.text("0123", min_size=1, max_size=6)
 
 @given(st.dictionaries(DIGITS, st.integers(), max_size=30), st.lists(DIGITS, max_size=20))
 def test_the_index_agrees_with_walking_down_the_number(
-    deck: dict[str, int], numbers: list[str]
+    entries: dict[str, int], numbers: list[str]
 ) -> None:
-    index = PrefixIndex(deck.items())
-    assert len(index) == len(deck)
+    index = PrefixIndex(entries.items())
+    assert len(index) == len(entries)
     for number in numbers:
         heads = [number[:length] for length in range(len(number), 0, -1)]
-        assert index.find(number) == next((deck[head] for head in heads if head in deck), None)
+        assert index.find(number) == next(
+            (entries[head] for head in heads if head in entries), None
+        )
 
 
 @pytest.mark.parametrize(
@@ -216,10 +220,38 @@ def test_classes_of_calls(number: str, expected: str) -> None:
     assert call_class(number, CLASSES, otherwise="long distance") == expected
 
 
+def test_a_class_is_that_of_the_longest_prefix_and_the_first_of_two_alike() -> None:
+    prefixes = {"country": ["4"], "city": ["44"], "twin": ["44"]}
+    assert call_class("441", prefixes, otherwise="none") == "city"
+    assert call_class("45", prefixes, otherwise="none") == "country"
+    assert call_class("5", prefixes, otherwise="none") == "none"
+    assert call_class("5", {"everything": [""]}, otherwise="none") == "everything"
+
+
+def test_without_a_minimum_anywhere_the_seconds_are_billed() -> None:
+    assert price_call(entry("3"), 1).seconds == 1
+    assert price_call(entry("3"), 1).shares[0].rate == D("0.03")
+
+
+def test_bands_ask_for_rates_and_a_start() -> None:
+    monday_noon = datetime(2026, 3, 2, 12, 0)  # noqa: DTZ001
+    plain = price_call(entry("6"), 60, started_at=monday_noon, bands=[PEAK])
+    without_start = price_call(BY_BAND, 60, bands=[PEAK])
+    without_bands = price_call(BY_BAND, 60, started_at=monday_noon)
+    assert [call.shares[0].band for call in (plain, without_start, without_bands)] == [None] * 3
+
+
+def test_the_last_second_before_a_band_is_outside_it() -> None:
+    second_before = datetime(2026, 3, 2, 7, 59, 59, 900_000)  # noqa: DTZ001
+    found = price_call(BY_BAND, 2, started_at=second_before, bands=[PEAK])
+    assert [(share.band, share.seconds) for share in found.shares] == [(None, 1), ("peak", 1)]
+
+
 def test_values_that_make_no_sense() -> None:
     with pytest.raises(ValueError, match="0 seconds or more"):
         billed_seconds(-1, minimum=0, increment=1)
     with pytest.raises(ValueError, match="at least one second"):
         billed_seconds(1, minimum=0, increment=0)
-    with pytest.raises(ValueError, match="within one day"):
-        TimeBand("x", WEEKDAYS, 600, 600)
+    for start, end in ((600, 600), (-1, 600), (600, 1441)):
+        with pytest.raises(ValueError, match="^a time band begins and ends within one day$"):
+            TimeBand("x", WEEKDAYS, start, end)
