@@ -57,6 +57,10 @@ class FlexibleBundle:
             and (row.family_id is None or family_id in self.below[row.family_id])
         )
 
+    def may_contain(self, product: Product) -> bool:
+        """Return whether a row names the product, or takes its type and family."""
+        return product.pk in self.named or bool(self.fitting(product.type_id, product.family_id))
+
     def kernel_rows(self) -> list[Row]:
         """Return the rows as the kernel takes them; named products need nothing chosen."""
         return [

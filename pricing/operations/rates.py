@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
 
-from catalog.models import BundleComponent, Classification, Product, ServiceType
+from catalog.models import Classification, Product, ServiceType
+from catalog.queries.choices import flexible_bundle
 from config.shared.db import refused_by, take_ids
 from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import AfterLast, Basis, Phase
@@ -188,14 +188,7 @@ def check_product(product: Product, basis: Basis, bundle: Product | None) -> Non
     if basis not in allowed:
         names = " or ".join(each.name.replace("_", " ").lower() for each in allowed)
         raise BasisNotAllowed(f"{product} is priced by {names}.")
-    if bundle is None:
-        return
-    named = Q(product=product) | (
-        Q(product=None)
-        & (Q(type=None) | Q(type=product.type_id))
-        & (Q(family=None) | Q(family=product.family_id))
-    )
-    if not BundleComponent.objects.filter(named, bundle=bundle).exists():
+    if bundle is not None and not flexible_bundle(bundle).may_contain(product):
         raise NotAComponent(f"{product} is not a component of {bundle}.")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from catalog.models import Composition, Product
 from config.shared.operations.numbers import new_number
 from provisioning.models import ProvisioningRequest, RequestKind, RequestState
 from provisioning.queries.distributions import Distribution, distributions_of
@@ -28,8 +29,9 @@ class Wish:
 def wishes(changes: Iterable[Change]) -> list[Wish]:
     """Return the requests that `changes` cause, by provider, in the order of the changes.
 
-    A service that goes on or off asks each effective provider that carries its product. A package
-    that is carried itself asks once; its components are left out there.
+    A service that goes on or off asks each effective provider that carries its product. A fixed
+    package that is carried itself asks once; its components are left out there. What was chosen
+    for a flexible one is asked for by itself.
     """
     switched = [(change, on) for change in changes if (on := _switch(change)) is not None]
     products = {change.product.pk for change, _ in switched}
@@ -39,7 +41,7 @@ def wishes(changes: Iterable[Change]) -> list[Wish]:
     whole: dict[tuple[int, bool], list[tuple[Change, Distribution]]] = {}
     for change, on in switched:
         by_package = set()
-        if change.bundle is not None:
+        if change.bundle is not None and _is_fixed(change.bundle):
             by_package = {each.provider_id for each in carried.get(change.bundle.pk, [])}
         for distribution in carried.get(change.product.pk, []):
             if distribution.provider_id in by_package:
@@ -85,6 +87,10 @@ def write_requests(
             )
         )
     return ProvisioningRequest.objects.bulk_create(requests)
+
+
+def _is_fixed(bundle: Product) -> bool:
+    return bundle.type.composition == Composition.FIXED_BUNDLE
 
 
 def _switch(change: Change) -> bool | None:

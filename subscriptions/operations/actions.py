@@ -7,9 +7,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.models import Composition
 from pricing.operations.plans import mark_used
 from subscriptions.models import ActionKind, ServiceState, SubscriptionAction
 from subscriptions.operations.additions import check_products, expanded, planned_additions
+from subscriptions.operations.amending import planned_amendment
 from subscriptions.operations.changes import planned_changes
 from subscriptions.operations.fees import opened_expenses, planned_fees
 from subscriptions.operations.reactions import ActionHandler, action_handlers
@@ -66,7 +68,11 @@ def preview(request: ActionRequest) -> Preview:
     Raises ActionRefused, as performing it would.
     """
     planned = check(request)
-    lines = [_line(change, planned) for change in planned.changes if change.bundle is None]
+    amends = planned.request.kind == ActionKind.AMEND_BUNDLE
+    lines = [
+        _line(change, planned) for change in planned.changes if amends or change.bundle is None
+    ]
+    lines += _choice_lines(planned)
     lines.extend(_expense_line(each, planned) for each in planned.expenses)
     for handler in action_handlers():
         lines.extend(handler.preview(planned))
@@ -139,6 +145,8 @@ def _plan(request: ActionRequest, standing: Standing) -> PlannedAction:
         recurring, once = planned_fees(changes, added.fees)
         changes += recurring
         expenses = added.expenses + once
+    elif request.kind == ActionKind.AMEND_BUNDLE:
+        changes = planned_amendment(request, standing)
     else:
         changes = planned_changes(request, standing)
         expenses = opened_expenses(changes)
@@ -161,6 +169,8 @@ def _check_shape(request: ActionRequest) -> None:
         raise IncompleteRequest(f"“{kind.label}” adds nothing.")
     if kind in _ADDING and request.services:
         raise IncompleteRequest(f"“{kind.label}” is not about services that are there.")
+    if request.choices and kind != ActionKind.AMEND_BUNDLE:
+        raise IncompleteRequest(f"“{kind.label}” does not amend what was chosen for a bundle.")
     if kind == ActionKind.ADD_SERVICE and not request.additions:
         raise IncompleteRequest("Choose what to add.")
     if kind == ActionKind.ADD_EXPENSE:
@@ -202,9 +212,23 @@ def _line(change: Change, planned: PlannedAction) -> PreviewLine:
     if old is None and new == ServiceState.DRAFT:
         waits = "opens by itself" if change.reason == "FUTURE_START" else "waits as a draft"
         return PreviewLine(f"Add {what}: {waits} from {day}.")
+    if old is None and new == ServiceState.NOT_EFFECTIVE:
+        return PreviewLine(f"Add {what}: opens with {change.bundle}.")
     if old is None:
         return PreviewLine(f"Add {what} from {day}.")
     return PreviewLine(f"{what}: {old.label} → {new.label} from {day}.")
+
+
+def _choice_lines(planned: PlannedAction) -> list[PreviewLine]:
+    """Return what each flexible bundle that is added consists of, in words."""
+    lines: list[PreviewLine] = []
+    for place, head in enumerate(planned.changes):
+        if head.addition is None or head.product.type.composition != Composition.FLEXIBLE_BUNDLE:
+            continue
+        parts = [each for each in planned.changes if each.parent == place and each.bundle]
+        names = ", ".join(_times(each.product.name, each) for each in parts)
+        lines.append(PreviewLine(f"{head.product} with {names}." if names else f"{head.product}."))
+    return lines
 
 
 def _expense_line(expense: ExpenseAddition, planned: PlannedAction) -> PreviewLine:

@@ -6,18 +6,14 @@ Account class and technology are never looked at: they only filter what a CSR is
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from catalog.models import (
     Availability,
-    BundleComponent,
-    Composition,
     Product,
     SalesBundle,
     SalesBundleItem,
     ServiceType,
 )
-from catalog.queries.products import components_of
 from subscriptions.models import (
     AccountUser,
     BillingTerms,
@@ -25,6 +21,7 @@ from subscriptions.models import (
     StateReason,
     SubscriptionType,
 )
+from subscriptions.operations.components import check_choices, component_changes, parts_of
 from subscriptions.operations.fees import Fee, check_fees, fees_of
 from subscriptions.operations.refusals import (
     IncompleteRequest,
@@ -84,7 +81,8 @@ def check_products(
 ) -> None:
     """Refuse what cannot be on a subscription of the type, or has no price; nine queries at most.
 
-    A fixed package is sold with all its components or not at all.
+    A fixed package is sold with all its components or not at all, a flexible one with a choice that
+    it allows; a flexible one costs a few queries more.
 
     Raises ProductRefused, PlanRefused or WrongDay.
     """
@@ -103,6 +101,7 @@ def check_products(
         raise ProductRefused(f"{products[pk]} is not valid on {on:%-d %b %Y}.")
     for package, faults in component_faults(products.values(), on).items():
         raise ProductRefused(f"{products[package]} contains {faults[0]}.")
+    check_choices(added.additions, on)
     check_fees(added.fees, services, on)
     products |= {fee.product.pk: fee.product for fee in added.fees}
     priced = {_product(each).pk for each in added.additions if not each.free}
@@ -116,16 +115,11 @@ def planned_additions(
     additions: Sequence[Addition], *, terms: BillingTerms, on: date
 ) -> tuple[Change, ...]:
     """Return the change that each addition makes, each package followed by its components."""
-    products = [_product(each) for each in additions]
-    bundles = [each.pk for each in products if each.type.composition == Composition.FIXED_BUNDLE]
-    parts = components_of(bundles) if bundles else {}
     changes: list[Change] = []
-    for addition, product in zip(additions, products, strict=True):
-        head = _change(addition, product, terms, on)
+    for addition, parts in zip(additions, parts_of(additions, on), strict=True):
+        head = _change(addition, _product(addition), terms, on)
         place = len(changes)
-        changes.append(head)
-        components = parts.get(product.pk, [])
-        changes.extend(_component(head, row, product, place) for row in components)
+        changes += [head, *component_changes(head, parts, place)]
     return tuple(changes)
 
 
@@ -146,11 +140,13 @@ def _members(asked: Addition, on: date) -> Iterable[Addition]:
         raise ProductRefused(f"{bundle} has no price: give its members prices of their own.")
     _check_sales_bundle(bundle, on)
     items = SalesBundleItem.objects.filter(bundle=bundle).select_related("product__type")
-    found = list(items.order_by("sort_order", "pk"))
+    found = list(items.prefetch_related("choices__product").order_by("sort_order", "pk"))
     if not found:
         raise ProductRefused(f"{bundle} is empty.")
     for item in found:
-        yield replace(asked, product=item.product, quantity=item.quantity * asked.quantity)
+        choices = tuple((each.product, each.quantity) for each in item.choices.all())
+        quantity = item.quantity * asked.quantity
+        yield replace(asked, product=item.product, quantity=quantity, choices=choices)
 
 
 def _check_sales_bundle(bundle: SalesBundle, on: date) -> None:
@@ -165,10 +161,6 @@ def _check_kinds(services: Iterable[Product], charges: Iterable[Product]) -> Non
     for product in services:
         if product.type.service_type != ServiceType.TERMED:
             raise ProductRefused(f"{product} is not a termed service.")
-        if product.type.composition == Composition.FLEXIBLE_BUNDLE:
-            raise ProductRefused(
-                f"{product} is a flexible bundle; only flat services and fixed bundles are sold."
-            )
     for product in charges:
         if product.type.service_type != ServiceType.EXPENSE:
             raise ProductRefused(f"{product} is not an expense.")
@@ -207,17 +199,4 @@ def _change(addition: Addition, product: Product, terms: BillingTerms, on: date)
         price_override=addition.price_override,
         free=addition.free,
         addition=addition,
-    )
-
-
-def _component(head: Change, row: BundleComponent, bundle: Product, place: int) -> Change:
-    product: Product = row.product  # type: ignore[assignment]
-    return replace(
-        head,
-        product=product,
-        quantity=head.quantity * (row.quantity or Decimal(1)),
-        price_override=None,
-        bundle=bundle,
-        parent=place,
-        addition=None,
     )

@@ -63,7 +63,8 @@ def record_act(
         action.state = ActionState.EXECUTED
         action.executed_at = now
         action.save(force_insert=True)
-        action.services.add(*services)
+        # An amendment is about its package, which does not change itself.
+        action.services.add(*services, *planned.request.services)
     _drop_scheduled(effects, action)
     return action
 
@@ -170,6 +171,7 @@ def _new_service(
         is_fee=change.fee_of is not None,
         first_activated_on=change.from_day if effective else None,
     )
+    service.parent = change.under
     if change.parent is not None:
         service.parent = written[change.parent].service
     addition = change.addition
@@ -260,6 +262,7 @@ def _details(request: ActionRequest) -> dict[str, Any]:
         "state_reason": request.state_reason,
         "reopens_on": _day(request.reopens_on),
         "ends_on": _day(request.ends_on),
+        "choices": {product.code: count for product, count in request.choices},
         "additions": [
             {
                 "product": each.product.code if each.product else None,
@@ -270,6 +273,7 @@ def _details(request: ActionRequest) -> dict[str, Any]:
                 "starts_on": _day(each.starts_on),
                 "ends_on": _day(each.ends_on),
                 "draft": each.draft,
+                "choices": {product.code: count for product, count in each.choices},
             }
             for each in request.additions
         ],

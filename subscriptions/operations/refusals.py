@@ -1,5 +1,10 @@
 """Why an act on a subscription is refused; every message may be shown to a user."""
 
+from collections.abc import Sequence
+
+from catalog.models import Product
+from catalog.queries.choices import Fault
+
 
 class ActionRefused(Exception):
     """An act cannot be performed as asked; nothing was changed."""
@@ -35,6 +40,15 @@ class PlanRefused(ActionRefused):
 
 class ProductRefused(ActionRefused):
     """The product cannot be put on this subscription."""
+
+
+class ChoiceRefused(ProductRefused):
+    """What was chosen for a flexible bundle is not right; `faults` say where and why."""
+
+    def __init__(self, bundle: Product, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{bundle}: " + " ".join(fault.message for fault in faults))
+        self.bundle = bundle
+        self.faults = tuple(faults)
 
 
 class OverrideNeedsReason(ActionRefused):

@@ -25,6 +25,9 @@ from subscriptions.models import (
     SubscriptionType,
 )
 
+Choices = tuple[tuple[Product, int], ...]
+"""Products chosen for a flexible bundle, with how many of each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addition:
@@ -34,6 +37,8 @@ class Addition:
     earlier one bills from that day. `ends_on` is the day after the last day of service.
     `price_override` replaces the plan's price of one rate period and needs a reason. `draft`
     waits for an activation. A `sales_bundle` beside a product only says where it came from.
+    `choices` are the components chosen for a flexible bundle, with how many of each; what always
+    comes need not be named.
     """
 
     product: Product | None = None
@@ -46,6 +51,7 @@ class Addition:
     free: bool = False
     provisioning_values: Mapping[str, Any] = field(default_factory=dict)
     sales_bundle: SalesBundle | None = None
+    choices: Choices = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,11 @@ class ActionRequest:
     Become subscriber reads `account_user`, `subscription_type`, `scheme` and what deviates from
     the scheme (`plan`, `frequency`, `billing_day`, `bill_next_term`, `agreed_on`); all others read
     `subscription`. No `services` means the whole subscription. `reopens_on` is for Deactivate,
-    `ends_on` for Set end date (None takes the end date away). With `scheduled_for` the act is
-    only noted down; the nightly run performs it on that day. `source` names the run or program
-    where there is no person. `provision` off: nothing is sent to providers.
+    `ends_on` for Set end date (None takes the end date away), `choices` for Amend bundle services:
+    all that the one bundle in `services` shall have beside what always comes. With
+    `scheduled_for` the act is only noted down; the nightly run performs it on that day. `source`
+    names the run or program where there is no person. `provision` off: nothing is sent to
+    providers.
     """
 
     kind: ActionKind
@@ -101,6 +109,7 @@ class ActionRequest:
     state_reason: str = ""
     reopens_on: date | None = None
     ends_on: date | None = None
+    choices: Choices = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,8 @@ class Change:
     `service` is None while a new service is only planned. `mode` is how billing takes the days
     `[from_day, until_day)`; None where no days follow, because the service ends or is a draft.
     `bundle` is the package a component belongs to, `fee_of` the product that a dependent fee comes
-    with, `parent` the place of their own change in the same tuple, where this act adds them.
+    with, `parent` the place of their own change in the same tuple, where this act adds them;
+    `under` is the service of a package that was there before its new component.
     """
 
     product: Product
@@ -127,6 +137,7 @@ class Change:
     bundle: Product | None = None
     fee_of: Product | None = None
     parent: int | None = None
+    under: SubscribedService | None = None
     addition: Addition | None = None
 
 

@@ -1,6 +1,6 @@
 """What a subscription may take: the product, type and plan side of an addition, in sets."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from catalog.models import Availability, Composition, Product
@@ -30,18 +30,23 @@ def without_rate(plan_id: int, product_ids: Collection[int]) -> frozenset[int]:
 
 
 def component_faults(products: Iterable[Product], day: date) -> dict[int, list[str]]:
-    """Return what keeps fixed packages from being sold on the day, by package.
+    """Return what keeps packages from being sold on the day, by package: parts that always come.
 
     Each fault names a component: "News, which is not valid on 17 Feb 2026". Two queries, none
-    where no product is a fixed package.
+    where no product is a package.
     """
-    packages = [each.pk for each in products if each.type.composition == Composition.FIXED_BUNDLE]
+    packages = [each.pk for each in products if each.type.composition != Composition.FLAT]
     if not packages:
         return {}
     parts = {
-        package: [row.product for row in rows if row.product is not None]
+        package: [row.product for row in rows if row.product is not None and row.mandatory]
         for package, rows in components_of(packages).items()
     }
+    return part_faults(parts, day)
+
+
+def part_faults(parts: Mapping[int, Sequence[Product]], day: date) -> dict[int, list[str]]:
+    """Return what keeps parts of packages from being sold on the day, by package; one query."""
     invalid = not_valid_on({part.pk for found in parts.values() for part in found}, day)
     faults: dict[int, list[str]] = {}
     for package, found in parts.items():

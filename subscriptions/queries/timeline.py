@@ -215,6 +215,14 @@ def _products(scheme_ids: Collection[int]) -> Mapping[tuple[int, int], ProductTe
     }
 
 
+def last_spell_starts(service_ids: Collection[int]) -> dict[int, date]:
+    """Return the first day of the last spell of each service that has one; one query."""
+    spells = ServiceSpell.objects.filter(service_id__in=service_ids)
+    return dict(
+        spells.order_by("service_id", "period").values_list("service_id", "period__startswith")
+    )
+
+
 Row = TypeVar("Row", SpellRow, TermsRow)
 
 

@@ -129,9 +129,9 @@ def test_a_product_that_the_type_does_not_have_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("trait", "message"),
-    [("usage", "not a termed service"), ("flexible_bundle", "flexible bundle")],
+    [("usage", "not a termed service"), ("traceable", "not a termed service")],
 )
-def test_only_termed_services_and_fixed_bundles_are_added(trait: str, message: str) -> None:
+def test_only_termed_services_are_added(trait: str, message: str) -> None:
     request = request_to_become()
     product = ProductFactory(**{trait: True})
 
