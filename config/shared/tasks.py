@@ -13,6 +13,7 @@ from django.db import OperationalError
 from config.shared.connections import find_unreachable
 from config.shared.operations.chunks import work_on
 from config.shared.operations.clock import now
+from config.shared.operations.imports import WORK_ON_IMPORT, requeue_imports, work_on_import
 from config.shared.operations.schedules import due_schedules, run_schedule
 from config.shared.operations.undone import requeue_undone
 from config.shared.operations.wake import WORK_ON_RUN, send_task
@@ -38,9 +39,10 @@ def left_to_next_tick() -> Iterator[None]:
 
 @shared_task(name="config.shared.tasks.tick")
 def tick() -> None:
-    """Do what is due: runs left undone, tasks of TICK_TASKS, schedules."""
+    """Do what is due: runs and imports left undone, tasks of TICK_TASKS, schedules."""
     with left_to_next_tick():
         requeue_undone(now=now())
+        requeue_imports()
         for name in settings.TICK_TASKS:
             send_task(name)
         for schedule_id in due_schedules(now()):
@@ -61,3 +63,10 @@ def work_on_run(*, run_id: int) -> None:
     with left_to_next_tick():
         if work_on(run_id, worker=worker, clock=now, seconds=_TURN_SECONDS):
             send_task(WORK_ON_RUN, run_id=run_id)
+
+
+@shared_task(name=WORK_ON_IMPORT)
+def work_on_import_batch(*, batch_id: int) -> None:
+    """Check or apply an import, if it still waits for that."""
+    with left_to_next_tick():
+        work_on_import(batch_id, clock=now)

@@ -79,6 +79,26 @@ def copy_type_taxes(product: Product) -> None:
 
 
 @transaction.atomic
+def copy_type_taxes_to_all(products: Sequence[Product], *, by: AbstractBaseUser | None) -> None:
+    """Give products that are being created the tax rates of their types; three statements."""
+    taxes: dict[int, list[ProductTypeTax]] = {}
+    types = {product.type_id for product in products}
+    for tax in ProductTypeTax.objects.filter(type__in=types).order_by("pk"):
+        taxes.setdefault(tax.type_id, []).append(tax)
+    rows = [
+        ProductTax(
+            product=product,
+            tax_code_id=tax.tax_code_id,
+            tax_rate_id=tax.tax_rate_id,
+            applied=tax.applied,
+        )
+        for product in products
+        for tax in taxes.get(product.type_id, ())
+    ]
+    bulk_create_with_history(rows, ProductTax, default_user=by)
+
+
+@transaction.atomic
 def give_type_taxes(product_type: ProductType, *, by: AbstractBaseUser | None) -> int:
     """Give the type's tax rates to those of its products that have none; return how many."""
     taxes = list(taxes_of_type(product_type))

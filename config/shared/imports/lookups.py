@@ -1,0 +1,30 @@
+"""Finding many records by codes in any letter case, in one query."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, models
+from psycopg import sql
+
+Found = dict[str, Any]
+"""Text as it was written → record."""
+
+
+def find_by_text(model: type[models.Model], field: str, texts: Iterable[str]) -> Found:
+    """Return the records whose `field` is one of `texts`, letter case aside; two queries.
+
+    The database compares, as its unique indexes over UPPER(field) do.
+    """
+    wanted = [text for text in texts if "\x00" not in text]
+    if not wanted:
+        return {}
+    column: Any = model._meta.get_field(field)
+    statement = sql.SQL(
+        "SELECT wanted.text, record.id FROM unnest(%s::text[]) AS wanted (text)"
+        " JOIN {} AS record ON UPPER(record.{}) = UPPER(wanted.text)"
+    ).format(sql.Identifier(model._meta.db_table), sql.Identifier(column.column))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [wanted])
+        ids = dict(cursor.fetchall())
+    records = model._default_manager.in_bulk(set(ids.values()))
+    return {text: records[pk] for text, pk in ids.items() if pk in records}
