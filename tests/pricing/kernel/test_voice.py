@@ -253,5 +253,5 @@ def test_values_that_make_no_sense() -> None:
     with pytest.raises(ValueError, match="at least one second"):
         billed_seconds(1, minimum=0, increment=0)
     for start, end in ((600, 600), (-1, 600), (600, 1441)):
-        with pytest.raises(ValueError, match="^a time band begins and ends within one day$"):
+        with pytest.raises(ValueError, match=r"^a time band begins and ends within one day$"):
             TimeBand("x", WEEKDAYS, start, end)
