@@ -9,12 +9,14 @@ BEGIN
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'usage_plan_frozen';
 END $$;
 
--- The arguments are the columns that may change.
+-- The arguments are the columns that may change; without any they are NULL, not an empty list.
 CREATE FUNCTION pricing_freeze_usage_plan() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    free text[] := coalesce(TG_ARGV::text[], '{}');
 BEGIN
     IF TG_OP = 'DELETE' THEN
         PERFORM pricing_refuse_frozen_usage(TG_TABLE_NAME || ' ' || OLD.id);
-    ELSIF to_jsonb(NEW) - TG_ARGV::text[] <> to_jsonb(OLD) - TG_ARGV::text[] THEN
+    ELSIF to_jsonb(NEW) - free <> to_jsonb(OLD) - free THEN
         PERFORM pricing_refuse_frozen_usage(TG_TABLE_NAME || ' ' || OLD.id);
     END IF;
     RETURN NEW;

@@ -1,7 +1,9 @@
 """Prices and taxes for tests: minimal, valid, fixed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -9,17 +11,29 @@ from factory.django import DjangoModelFactory
 from catalog.models import Product, ServiceType
 from config.shared.db import days
 from pricing.kernel.rates import Basis
+from pricing.kernel.usage import Style
 from pricing.models import (
     Currency,
+    DeckImportMode,
     PlanState,
     PricePlan,
     PricePlanRate,
     ProductTax,
+    RateDeck,
+    RateDeckImport,
     TaxCode,
     TaxRate,
     TaxRateVersion,
+    TierPlan,
+    UsageCatalog,
+    VoicePlan,
 )
+from pricing.operations.deck_imports import import_deck
+from pricing.operations.decks import create_deck
 from pricing.operations.plans import add_rate
+from pricing.operations.tier_plans import create_tier_plan
+from pricing.operations.usage_catalogs import create_catalog
+from pricing.operations.voice_plans import create_voice_plan
 from tests.catalog.factories import ProductFactory
 
 
@@ -107,3 +121,80 @@ def vat(product: Product, fraction: str = "0.10") -> ProductTax:
     return ProductTax.objects.create(
         product=product, tax_code=tax_rate.tax_code, tax_rate=tax_rate, applied=True
     )
+
+
+class TierPlanFactory(DjangoModelFactory):
+    """A linear plan: 0.60 a unit in euros, 10 units free; through the operation."""
+
+    class Meta:
+        model = TierPlan
+
+    code = factory.Sequence(lambda number: f"tiers-{number}")
+    name = factory.LazyAttribute(lambda plan: plan.code.capitalize())
+    currency = factory.LazyFunction(lambda: CurrencyFactory().code)
+    style = Style.LINEAR.value
+    unit_price = Decimal("0.60")
+    free_units = Decimal(10)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return create_tier_plan(**kwargs)
+
+
+class RateDeckFactory(DjangoModelFactory):
+    """A deck in euros without versions; through the operation."""
+
+    class Meta:
+        model = RateDeck
+
+    code = factory.Sequence(lambda number: f"deck-{number}")
+    name = factory.LazyAttribute(lambda deck: deck.code.capitalize())
+    currency = factory.LazyFunction(lambda: CurrencyFactory().code)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return create_deck(**kwargs)
+
+
+class VoicePlanFactory(DjangoModelFactory):
+    """500 minutes outbound, 0.03 a minute beyond; through the operation."""
+
+    class Meta:
+        model = VoicePlan
+
+    code = factory.Sequence(lambda number: f"voice-{number}")
+    name = factory.LazyAttribute(lambda plan: plan.code.capitalize())
+    deck = factory.SubFactory(RateDeckFactory)
+    plan_minutes = 500
+    overage_rate = Decimal("0.03")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return create_voice_plan(**kwargs)
+
+
+class UsageCatalogFactory(DjangoModelFactory):
+    """An empty catalogue in euros; through the operation."""
+
+    class Meta:
+        model = UsageCatalog
+
+    code = factory.Sequence(lambda number: f"catalog-{number}")
+    name = factory.LazyAttribute(lambda catalog: catalog.code.capitalize())
+    currency = factory.LazyFunction(lambda: CurrencyFactory().code)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return create_catalog(**kwargs)
+
+
+def read_deck(deck: RateDeck, text: str, **options: Any) -> RateDeckImport:
+    """Read rows from text into a version of the deck, by default from 1 January 2026 on."""
+    given = {
+        "starts_on": date(2026, 1, 1),
+        "mode": DeckImportMode.ALL_OR_NOTHING,
+        "by": None,
+        "now": datetime(2026, 1, 1, tzinfo=UTC),
+        **options,
+    }
+    return import_deck(deck, BytesIO(text.encode()), **given)
