@@ -3,6 +3,7 @@
 import django_filters
 
 from catalog.models import (
+    AccountClass,
     Availability,
     Classification,
     Composition,
@@ -12,6 +13,7 @@ from catalog.models import (
     ProductType,
     SalesBundle,
     ServiceType,
+    Technology,
 )
 from catalog.queries.families import family_and_below
 from config.shared.filters import ChosenFilter, PartFilter, RatebookFilterSet, SearchFilter
@@ -42,6 +44,29 @@ class ProductFilter(RatebookFilterSet):
     def in_family(self, queryset, name, value):
         """Narrow to a family and those below it."""
         return queryset.filter(family_id__in=family_and_below(value))
+
+
+class DefinitionFilter(RatebookFilterSet):
+    """Definitions by text, availability, account class, technology and charge type."""
+
+    q = PartFilter(fields=("code", "name", "alternative_code"), label="Code or name")
+    availability = django_filters.ChoiceFilter(choices=Availability.choices, empty_label="All")
+    account_class = django_filters.ModelChoiceFilter(
+        field_name="account_classes",
+        queryset=AccountClass.objects.order_by("name", "id"),
+        empty_label="All classes",
+    )
+    technology = django_filters.ModelChoiceFilter(
+        field_name="technologies",
+        queryset=Technology.objects.order_by("name", "id"),
+        empty_label="All technologies",
+    )
+    charge_type = django_filters.CharFilter(lookup_expr="icontains", max_length=60)
+    advanced = ("account_class", "technology", "charge_type")
+
+    class Meta:
+        model = Product
+        fields = ()
 
 
 class ProductTypeFilter(RatebookFilterSet):

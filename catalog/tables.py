@@ -1,9 +1,12 @@
 """Tables of the catalogue's lists."""
 
+from datetime import timedelta
+
 import django_tables2 as tables
 from django.db.models.functions import Upper
 from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -242,6 +245,46 @@ class ClassificationTable(LinkedTable):
     class Meta(RatebookTable.Meta):
         model = AccountClassification
         fields = ("name", "code")
+
+
+class DefinitionTable(RatebookTable):
+    """Products with the columns of a list of definitions."""
+
+    name = tables.Column(linkify=True)
+    type = tables.Column(order_by=("type__name",))
+    billing_display = tables.Column(verbose_name="Billing display")
+    charge_type = tables.Column(verbose_name="Charge type")
+    availability = StateColumn()
+    start = tables.Column(accessor="validities__all", orderable=False, empty_values=())
+    last_day = tables.Column(accessor="validities__all", orderable=False, empty_values=())
+    account_class = tables.Column(accessor="account_classes__all", orderable=False, empty_values=())
+    technology = tables.Column(accessor="technologies__all", orderable=False, empty_values=())
+    fee_count = NumberColumn(verbose_name="Fees")
+    element_count = NumberColumn(verbose_name="Elements")
+
+    class Meta(RatebookTable.Meta):
+        model = Product
+        fields = ("name", "code", "type", "billing_display", "charge_type", "availability")
+        sequence = (*fields, "start", "last_day", "account_class", "technology", "...")
+
+    def render_start(self, record):
+        """Write the first day on which it may be sold."""
+        first = next(iter(record.validities.all()), None)
+        return "–" if first is None else date_format(first.period.lower)
+
+    def render_last_day(self, record):
+        """Write the last day on which it may be sold."""
+        rows = list(record.validities.all())
+        after = rows[-1].period.upper if rows else None
+        return "–" if after is None else date_format(after - timedelta(days=1))
+
+    def render_account_class(self, record):
+        """Write the classes it is offered to, "all" where it names none."""
+        return ", ".join(map(str, record.account_classes.all())) or "all"
+
+    def render_technology(self, record):
+        """Write the technologies it is offered for, "all" where it names none."""
+        return ", ".join(map(str, record.technologies.all())) or "all"
 
 
 class FeeGroupTable(EditableTable):

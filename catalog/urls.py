@@ -4,9 +4,12 @@ from django.urls import URLPattern, URLResolver, path
 
 from catalog.views import (
     choices,
+    definitions,
     fee_groups,
+    images,
     lists,
     new_product,
+    product_acts,
     products,
     sales_bundles,
     trees,
@@ -24,12 +27,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("product-families/+choose/", choices.ChooseFamily.as_view(), name="choose_family"),
     path("product-brands/+choose/", choices.ChooseBrand.as_view(), name="choose_brand"),
     path("product-categories/+choose/", choices.ChooseCategory.as_view(), name="choose_category"),
+    path(
+        "product-images/<str:digest>.webp", images.ProductImageView.as_view(), name="product_image"
+    ),
+    path(
+        "products/<str:code>/restrictions-check/",
+        bundles.RestrictionCheck.as_view(),
+        name="restrictions_check",
+    ),
     path("products/<str:code>/", products.ProductPage.as_view(), name="product_detail"),
     path("products/<str:code>/delete/", products.ProductDelete.as_view(), name="product_delete"),
+    path("products/<str:code>/clone/", product_acts.ProductClone.as_view(), name="product_clone"),
+    path(
+        "products/<str:code>/availability/",
+        product_acts.ProductAvailability.as_view(),
+        name="product_availability",
+    ),
     path("product-types/", types.TypeList.as_view(), name="type_list"),
     path("product-types/+new/", types.TypeCreate.as_view(), name="type_new"),
     path("product-types/+kinds/", types.TypeKinds.as_view(), name="type_kinds"),
-    path("product-types/<slug:code>/", types.TypeEdit.as_view(), name="type_edit"),
+    path("product-types/<slug:code>/", types.TypePage.as_view(), name="type_edit"),
     path("product-types/<slug:code>/delete/", types.TypeDelete.as_view(), name="type_delete"),
     path("product-families/", trees.FamilyList.as_view(), name="family_list"),
     path("product-families/+new/", trees.FamilyCreate.as_view(), name="family_new"),
@@ -67,6 +84,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "sales-bundles/<slug:code>/delete/",
         sales_bundles.SalesBundleDelete.as_view(),
         name="sales_bundle_delete",
+    ),
+    path("definitions/one-time/", definitions.OneTimeList.as_view(), name="one_time_list"),
+    path(
+        "definitions/recurring-fees/",
+        definitions.RecurringFeeList.as_view(),
+        name="recurring_fee_list",
+    ),
+    path(
+        "definitions/recurring-services/",
+        definitions.RecurringServiceList.as_view(),
+        name="recurring_service_list",
+    ),
+    path(
+        "definitions/recurring-packages/",
+        definitions.RecurringPackageList.as_view(),
+        name="recurring_package_list",
     ),
     path("fee-groups/", fee_groups.FeeGroupList.as_view(), name="fee_group_list"),
     path("fee-groups/+new/", fee_groups.FeeGroupCreate.as_view(), name="fee_group_new"),

@@ -223,8 +223,19 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             ("Families", "catalog:family_list", "catalog.view_productfamily"),
             ("Categories", "catalog:category_list", "catalog.view_productcategory"),
             ("Brands", "catalog:brand_list", "catalog.view_productbrand"),
-            ("Sales bundles", "catalog:sales_bundle_list", "catalog.view_salesbundle"),
             ("Price plans", "pricing:plan_list", "pricing.view_priceplan"),
+        ],
+    ),
+    (
+        "Definitions",
+        "rectangle-stack",
+        [
+            ("One-time items & fees", "catalog:one_time_list", "catalog.view_product"),
+            ("Recurring fees", "catalog:recurring_fee_list", "catalog.view_product"),
+            ("Recurring services", "catalog:recurring_service_list", "catalog.view_product"),
+            ("Recurring packages", "catalog:recurring_package_list", "catalog.view_product"),
+            ("Bundles", "catalog:sales_bundle_list", "catalog.view_salesbundle"),
+            ("Fee groups", "catalog:fee_group_list", "catalog.view_feegroup"),
         ],
     ),
     (
@@ -267,7 +278,6 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
                 "subscriptions.view_subscriptiontype",
             ),
             ("Sellers", "subscriptions:seller_list", "subscriptions.view_seller"),
-            ("Fee groups", "catalog:fee_group_list", "catalog.view_feegroup"),
             ("Account classes", "catalog:account_class_list", "catalog.view_accountclass"),
             (
                 "Account classifications",
@@ -300,6 +310,8 @@ GO_KEYS: dict[str, str] = {
 }
 RUN_KINDS: list[str] = [
     "subscriptions.runs.scheduled.ScheduledActions",
+    "catalog.runs.availability.ProductAvailability",
+    "catalog.runs.availability.SalesBundleAvailability",
     "billing.runs.normal.NormalBilling",
     "billing.runs.overdue.Deactivation",
     "billing.runs.overdue.Activation",
@@ -310,7 +322,9 @@ PRODUCT_PANELS: list[str] = [
     "catalog.panels.main.TypeCharacteristics",
     "catalog.panels.main.Categories",
     "catalog.panels.main.Validity",
+    "catalog.panels.media.ImagesAndAttachments",
     "catalog.panels.bundles.BundleComponents",
+    "catalog.panels.bundles.BundleRestrictions",
     "catalog.panels.fees.DependentFees",
     "catalog.panels.use.WhereUsed",
     "catalog.panels.use.ProductHistory",
@@ -320,8 +334,24 @@ PRODUCT_PANELS: list[str] = [
     "subscriptions.panels.schemes.SubscriptionTypes",
     "provisioning.panels.ProductProviders",
 ]
+TYPE_PANELS: list[str] = [
+    "catalog.panels.types.TypeMain",
+    "catalog.panels.types.TypeCharacteristics",
+    "catalog.panels.records.TypeProducts",
+    "pricing.panels.types.DefaultTaxes",
+]
 # What a new product starts with: handler.product_created(product).
 PRODUCT_CREATED_HANDLERS: list[str] = ["pricing.handlers.DefaultTaxes"]
+# Who has a product: holder.count(product), holder.what. Until none is left it is not discontinued.
+PRODUCT_HOLDERS: list[str] = ["subscriptions.handlers.LiveServices"]
+# What a clone of a product may get of other apps: subclasses of ClonedPart.
+PRODUCT_CLONED_PARTS: list[str] = [
+    "pricing.handlers.ClonedTaxes",
+    "pricing.handlers.ClonedPrices",
+    "subscriptions.handlers.ClonedSchemes",
+    "subscriptions.handlers.ClonedTypes",
+    "provisioning.handlers.ClonedProviders",
+]
 # Parts of the new-product page that other apps add: tax, price, where it is sold.
 PRODUCT_NEW_SECTIONS: list[str] = [
     "pricing.panels.new_product.NewProductTax",
@@ -344,6 +374,7 @@ ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.AccountPayments",
     "provisioning.panels.AccountRequests",
 ]
+PRODUCT_COLUMNS: list[str] = ["pricing.tables.PriceColumn", "pricing.tables.SetupFeeColumn"]
 ACCOUNT_COLUMNS: list[str] = ["billing.tables.BalanceColumn"]
 SUBSCRIPTION_PANELS: list[str] = ["provisioning.panels.SubscriptionRequests"]
 RUN_PANELS: list[str] = [

@@ -1,0 +1,68 @@
+"""Products in the words of BillMax: definitions of items, fees, services and packages."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from catalog.models import (
+    BundleComponent,
+    Composition,
+    DependentFee,
+    Product,
+    ProductType,
+    ServiceType,
+)
+from catalog.queries.fees import comes_with_another
+from catalog.queries.products import products_with_validity
+
+
+class Definition(StrEnum):
+    """A kind of definition. What tells services from recurring fees is whether they come with
+    another product.
+    """
+
+    ONE_TIME = "one-time"
+    RECURRING_FEE = "recurring-fee"
+    SERVICE = "recurring-service"
+    PACKAGE = "recurring-package"
+
+
+_TERMED: Final = Q(service_type=ServiceType.TERMED)
+_FLAT: Final = Q(composition=Composition.FLAT)
+_TYPES: Final[Mapping[Definition, Q]] = {
+    Definition.ONE_TIME: Q(service_type__in=(ServiceType.EXPENSE, ServiceType.ONE_TIME))
+    | ~Q(good_type=""),
+    Definition.RECURRING_FEE: _TERMED & _FLAT,
+    Definition.SERVICE: _TERMED & _FLAT,
+    Definition.PACKAGE: _TERMED & ~_FLAT,
+}
+
+
+def definition_types(kind: Definition) -> QuerySet[ProductType]:
+    """Return the product types of a kind of definition, by name."""
+    return ProductType.objects.filter(_TYPES[kind]).order_by("name", "id")
+
+
+def definitions(kind: Definition) -> QuerySet[Product]:
+    """Return the definitions of a kind in list order, with the lists that they are offered by,
+    their validity, and how many fees and elements they have (`fee_count`, `element_count`).
+    """
+    found = products_with_validity().filter(type__in=definition_types(kind).order_by())
+    if kind is Definition.RECURRING_FEE:
+        found = found.filter(comes_with_another())
+    elif kind is Definition.SERVICE:
+        found = found.exclude(comes_with_another())
+    return found.prefetch_related("account_classes", "technologies").annotate(
+        fee_count=_count(DependentFee.objects.filter(parent=OuterRef("pk"))),
+        element_count=_count(BundleComponent.objects.filter(bundle=OuterRef("pk"))),
+    )
+
+
+def _count(rows: QuerySet[DependentFee] | QuerySet[BundleComponent]) -> Coalesce:
+    """Return the number of rows as a subquery, which is only run for the rows of one page."""
+    owner = "parent" if rows.model is DependentFee else "bundle"
+    counted = rows.order_by().values(owner).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
