@@ -1,13 +1,15 @@
-"""Fields for what products answer to the characteristics of their type."""
+"""Characteristics: the rows of a type, and fields for what its products answer."""
 
 from decimal import Decimal
 
 from django import forms
 
+from catalog.forms.rows import RowForm, RowsMixin
 from catalog.models import CharacteristicKind
+from catalog.operations.characteristics import CharacteristicRow
 from catalog.operations.values import LONGEST_VALUE, value_field
 from catalog.queries.characteristics import Answer, characteristics_of
-from config.shared.forms import RatebookForm, dress_field
+from config.shared.forms import NO_CHOICE, RatebookForm, dress_field
 
 YES_OR_NO = [("YES", "Yes"), ("NO", "No")]
 
@@ -76,3 +78,66 @@ def _text(value):
     if isinstance(value, Decimal):
         return f"{value:f}"
     return value or ""
+
+
+class ChoicesField(forms.CharField):
+    """Choices, one a line; its value is a list of texts."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def prepare_value(self, value):
+        """Write a stored list one a line."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        """Return the lines that are not empty."""
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
+class CharacteristicRowForm(RowForm):
+    """One characteristic of a type."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(max_length=80)
+    kind = forms.ChoiceField(choices=[("", NO_CHOICE), *CharacteristicKind.choices])
+    unit = forms.CharField(max_length=20, required=False, help_text="Of a number: Mbit/s.")
+    choices = ChoicesField(required=False, max_length=9_000, help_text="One a line.")
+    default = forms.CharField(max_length=LONGEST_VALUE, required=False)
+    required = forms.BooleanField(required=False)
+    place = forms.IntegerField(label="Order", required=False, min_value=1, max_value=999)
+
+    def row(self):
+        """Return the row for the operation."""
+        names = ("id", "name", "kind", "unit", "choices", "default", "required")
+        return CharacteristicRow(**{name: self.cleaned_data[name] for name in names})
+
+
+class CharacteristicsForm(RowsMixin, RatebookForm):
+    """The characteristics of a type; rows with a number stand in the order of their numbers."""
+
+    row_form_class = CharacteristicRowForm
+    rows_label = "Characteristics"
+
+    def __init__(self, *args, stored=(), **kwargs):
+        rows = [
+            {
+                "id": one.pk,
+                "name": one.name,
+                "kind": one.kind,
+                "unit": one.unit,
+                "choices": list(one.choices),
+                "default": one.default,
+                "required": one.required,
+                "place": place,
+            }
+            for place, one in enumerate(stored, start=1)
+        ]
+        super().__init__(*args, rows_initial=rows, **kwargs)
+
+    def filled_rows(self):
+        """Return the rows that are to stay in the order asked for, those without a number last."""
+        return sorted(super().filled_rows(), key=lambda row: row.cleaned_data.get("place") or 1_000)
+
+    def characteristic_rows(self):
+        """Return the rows for the operation."""
+        return [row.row() for row in self.filled_rows()]

@@ -1,10 +1,10 @@
 """The form of a product type."""
 
-from django.urls import reverse_lazy
+from django.urls import reverse
 
 from catalog.forms.lists import EntryForm
 from catalog.models import Classification, ProductType
-from catalog.queries.types import compositions_of
+from catalog.queries.types import compositions_of, type_is_used
 
 
 class ProductTypeForm(EntryForm):
@@ -27,6 +27,9 @@ class ProductTypeForm(EntryForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.is_locked = bool(self.instance.pk) and type_is_used(self.instance)
+        if self.is_locked:
+            self._lock()
         classification = self._chosen("classification")
         if classification == Classification.SERVICE:
             del self.fields["good_type"]
@@ -37,16 +40,30 @@ class ProductTypeForm(EntryForm):
             self.fields["composition"].choices = [
                 (value.value, value.label) for value in compositions_of(kind)
             ]
+        address = f"{reverse('catalog:type_kinds')}?prefix={self.prefix or ''}"
         for name in ("classification", *self.KIND_FIELDS):
-            if name in self.fields:
+            if name in self.fields and not self.is_locked:
                 self.fields[name].widget.attrs |= {
-                    "hx-get": reverse_lazy("catalog:type_kinds"),
+                    "hx-get": address,
                     "hx-include": "closest form",
                     "hx-target": "#type-kinds",
                     "hx-trigger": "change",
                     # A choice made before the answer to the one above it is not lost.
                     "hx-sync": "closest form:replace",
                 }
+
+    def _lock(self):
+        """Show what stays as it is. Browsers leave disabled fields out: the record has them.
+
+        What is sent in spite of that goes to the operation, which refuses it at the field.
+        """
+        if self.is_bound:
+            self.data = self.data.copy()
+        for name in ("classification", *self.KIND_FIELDS):
+            self.fields[name].widget.attrs["disabled"] = True
+            self.fields[name].help_text = "Stays: products of this type exist."
+            if self.is_bound:
+                self.data.setdefault(self.add_prefix(name), getattr(self.instance, name))
 
     def _chosen(self, name):
         if name not in self.fields:

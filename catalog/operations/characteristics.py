@@ -12,6 +12,7 @@ from catalog.operations.values import stored_value
 from catalog.queries.characteristics import characteristics_with_use, find_choice
 
 MOST_CHARACTERISTICS: Final = 100
+LONGEST_CHOICE: Final = 80
 FIELDS: Final = ("name", "kind", "unit", "choices", "required", "default")
 
 
@@ -94,6 +95,10 @@ def _check_choices(row: CharacteristicRow, place: int) -> None:
         if find_choice(row.choices[:number], choice) is not None:
             raise CharacteristicNotPossible(
                 f"The choice {choice} stands there twice.", field="choices", row=place
+            )
+        if len(choice) > LONGEST_CHOICE:
+            raise CharacteristicNotPossible(
+                f"A choice has at most {LONGEST_CHOICE} letters.", field="choices", row=place
             )
     if len(row.choices) < 2:
         raise CharacteristicNotPossible("Give two choices or more.", field="choices", row=place)

@@ -1,5 +1,7 @@
 """Product types."""
 
+import re
+
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -8,11 +10,15 @@ from django.views import View
 from catalog.filters import ProductTypeFilter
 from catalog.forms.types import ProductTypeForm
 from catalog.models import ProductType
-from catalog.operations.types import create_type, update_type
-from catalog.queries.types import product_types, type_is_used
+from catalog.operations.types import create_type
+from catalog.queries.types import product_types
 from catalog.tables import ProductTypeTable
-from catalog.views.editing import CatalogCreateView, CatalogDeleteView, CatalogUpdateView
+from catalog.views.editing import CatalogCreateView, CatalogDeleteView
+from catalog.views.records import RecordPage
 from config.shared.views.lists import RatebookListView
+from config.shared.views.object_page import Fact
+
+PREFIX = re.compile(r"[a-z-]{0,20}")
 
 
 class TypeList(RatebookListView):
@@ -37,7 +43,7 @@ class TypePages:
 
 
 class TypeCreate(TypePages, CatalogCreateView):
-    """A new product type."""
+    """A new product type; its page has what it asks of products and its default taxes."""
 
     permission_required = "catalog.add_producttype"
     template_name = "catalog/type_form.html"
@@ -47,23 +53,26 @@ class TypeCreate(TypePages, CatalogCreateView):
         self.object = create_type(**form.values())
         return self.object
 
+    def get_success_url(self):
+        """Return the type's page."""
+        return self.object.get_absolute_url()
 
-class TypeEdit(TypePages, CatalogUpdateView):
-    """A product type; one in use keeps what its products rely on."""
 
-    permission_required = "catalog.change_producttype"
-    template_name = "catalog/type_form.html"
+class TypePage(TypePages, RecordPage):
+    """A product type with what every app knows about it."""
 
-    def get_lead(self):
-        """Say what can still be changed."""
-        if type_is_used(self.object):
-            return "Products of this type exist: its classification, kind and composition stay."
-        return ""
+    permission_required = "catalog.view_producttype"
+    template_name = "catalog/type_detail.html"
+    panel_setting = "TYPE_PANELS"
 
-    def act(self, form):
-        """Change it."""
-        self.object = update_type(self.object, **form.values())
-        return self.object
+    def get_facts(self):
+        """Say what its products are."""
+        kind = self.object.get_service_type_display() or self.object.get_good_type_display()
+        return [
+            Fact("Classification", self.object.get_classification_display()),
+            Fact("Kind", kind),
+            Fact("Composition", self.object.get_composition_display()),
+        ]
 
 
 class TypeDelete(TypePages, CatalogDeleteView):
@@ -78,7 +87,11 @@ class TypeKinds(PermissionRequiredMixin, View):
     permission_required = "catalog.view_producttype"
 
     def get(self, request):
-        """Return the fields, nothing checked."""
-        chosen = {name: request.GET.get(name, "") for name in ProductTypeForm.base_fields}
-        form = ProductTypeForm(initial=chosen)
+        """Return the fields, nothing checked; `prefix` is that of the form."""
+        prefix = request.GET.get("prefix", "")
+        prefix = prefix if PREFIX.fullmatch(prefix) else ""
+        form = ProductTypeForm(prefix=prefix or None)
+        names = {name: form.add_prefix(name) for name in ProductTypeForm.base_fields}
+        chosen = {name: request.GET.get(sent, "") for name, sent in names.items()}
+        form = ProductTypeForm(initial=chosen, prefix=prefix or None)
         return render(request, "catalog/partials/type_kinds.html", {"form": form})

@@ -97,6 +97,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "pricing.*_taxrate",
         "pricing.*_taxrateversion",
         "pricing.*_producttax",
+        "pricing.*_producttypetax",
         "pricing.*_currency",
         "subscriptions.*_seller",
         "provisioning.change_provisioningrequest",

@@ -66,6 +66,6 @@ def test_choices_made_before_the_answers_come_are_kept(screen, live_server):
     expect(screen.locator("[name=composition]")).to_have_value("FIXED_BUNDLE")
     screen.get_by_role("button", name="Save").first.click()
 
-    screen.wait_for_url(live_server.url + reverse("catalog:type_list"))
+    screen.wait_for_url(live_server.url + reverse("catalog:type_edit", args=["packages"]))
     created = ProductType.objects.get()
     assert (created.service_type, created.composition) == ("TERMED", "FIXED_BUNDLE")
