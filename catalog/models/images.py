@@ -1,7 +1,10 @@
 """Images of products."""
 
+from pathlib import PurePosixPath
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 MOST_IMAGES = 4
@@ -53,3 +56,15 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt_text
+
+    @property
+    def address(self) -> str:
+        return _address(self.file.name)
+
+    @property
+    def thumbnail_address(self) -> str:
+        return _address(self.thumbnail.name)
+
+
+def _address(name: str | None) -> str:
+    return reverse("catalog:product_image", args=[PurePosixPath(name or "").stem])

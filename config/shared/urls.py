@@ -7,6 +7,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 
 from config.shared.views.clock import MoveClockView
+from config.shared.views.files import DownloadView
 from config.shared.views.home import HomeView
 from config.shared.views.sign_in import ChangePasswordView, SignInView
 
@@ -15,5 +16,6 @@ urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="login"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", ChangePasswordView.as_view(), name="password_change"),
+    path("files/<int:pk>/", DownloadView.as_view(), name="file"),
     path("setup/business-clock/", MoveClockView.as_view(), name="business_clock"),
 ]
