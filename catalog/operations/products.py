@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from catalog.models import Product, ProductType, ProductValidity
+from catalog.operations.availability import check_availability
 from catalog.operations.codes import (
     free_code,
     proposed_product_code,
@@ -33,9 +34,7 @@ class ProductCreatedHandler(Protocol):
     def product_created(self, product: Product) -> None:
         """Write in the same transaction."""
 
-    def products_created(
-        self, products: Sequence[Product], *, by: AbstractBaseUser | None
-    ) -> None:
+    def products_created(self, products: Sequence[Product], *, by: AbstractBaseUser | None) -> None:
         """Write for many products of an import, with a few statements."""
 
 
@@ -108,6 +107,7 @@ def update_product(product: Product, **changes: Any) -> Product:
             new_type = changes["type"]
         if _nature(changes["type"]) != _nature(stored.type):
             _check_unused(stored)
+    check_availability(stored, changes.get("availability", stored.availability))
     for field, value in changes.items():
         setattr(stored, field, value.strip() if isinstance(value, str) else value)
     stored.name = stored.name or stored.code
@@ -179,6 +179,8 @@ def _check_unused(product: Product) -> None:
     used_by = uses_of(product)
     if product.components.exists():
         used_by.append("its bundle components")
+    if product.dependent_fees.exists():
+        used_by.append("its dependent fees")
     if used_by:
         raise TypeInUse(
             "Choose a type of the same classification, kind and composition: the product is used "
