@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from catalog.views import (
+    bundles,
     choices,
     definitions,
     fee_groups,

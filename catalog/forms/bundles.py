@@ -1,37 +1,33 @@
-"""Forms of bundles: the components of a bundle product, sales bundles with their items."""
-
-from datetime import timedelta
+"""Forms of bundle products: their components, and what restricts the choice of them."""
 
 from django import forms
 
-from catalog.forms.lists import OperationForm, offer_entries
-from catalog.forms.products import LAST_DAY, ProductForm
-from catalog.forms.rows import (
-    OfferedProductRow,
-    RowsMixin,
-    plain,
-    product_choices,
-    product_field,
-    quantity_field,
-)
-from catalog.models import (
-    AccountClass,
-    Composition,
-    ProductFamily,
-    ProductType,
-    SalesBundle,
-    Technology,
-)
+from catalog.forms.rows import RowForm, RowsMixin, plain, quantity_field
+from catalog.models import Composition, Product, ProductFamily, ProductType
 from catalog.operations.bundles import ComponentRow
-from catalog.operations.sales_bundles import ItemRow
-from catalog.queries.bundles import allowed_components, allowed_items
+from config.shared.choosing import ChosenField
 from config.shared.forms import RatebookForm
 
+MOST_CHOSEN = 10_000
 
-class FixedComponentRow(OfferedProductRow):
+
+class ComponentRowForm(RowForm):
+    """A row that names a component of `bundle`. Any product may be posted: the operation says what
+    fits.
+    """
+
+    product = ChosenField(
+        Product.objects.select_related("type"), search="catalog:choose_product", label="Product"
+    )
+
+    def __init__(self, *args, bundle, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["product"].search_with(f"for=component&bundle={bundle.code}")
+
+
+class FixedComponentRow(ComponentRowForm):
     """A component of a fixed bundle."""
 
-    product = product_field()
     quantity = quantity_field(initial=1)
 
     def component(self):
@@ -39,23 +35,27 @@ class FixedComponentRow(OfferedProductRow):
         return ComponentRow(**{key: self.cleaned_data[key] for key in ("product", "quantity")})
 
 
-class FlexibleComponentRow(OfferedProductRow):
+class FlexibleComponentRow(ComponentRowForm):
     """A component of a flexible bundle: a product, or a type and/or a family to choose from."""
 
-    product = product_field(required=False)
     quantity = quantity_field(required=False)
-    type = forms.ModelChoiceField(ProductType.objects.none(), required=False)
-    family = forms.ModelChoiceField(ProductFamily.objects.none(), required=False)
-    minimum = forms.IntegerField(required=False, min_value=0, max_value=10_000)
-    maximum = forms.IntegerField(required=False, min_value=0, max_value=10_000)
-    mandatory = forms.BooleanField(required=False, initial=True)
+    type = ChosenField(
+        ProductType.objects.all(),
+        search="catalog:choose_type",
+        query="kind=termed-flat",
+        required=False,
+    )
+    family = ChosenField(
+        ProductFamily.objects.all(), search="catalog:choose_family", required=False
+    )
+    minimum = forms.IntegerField(required=False, min_value=0, max_value=MOST_CHOSEN)
+    maximum = forms.IntegerField(required=False, min_value=0, max_value=MOST_CHOSEN)
+    mandatory = forms.BooleanField(required=False, initial=True, label="Always comes")
+    field_order = ("product", "quantity", "mandatory", "type", "family", "minimum", "maximum")
 
-    def __init__(self, *args, types, families, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["type"].queryset = ProductType.objects.order_by("name", "id")
-        self.fields["type"].widget.choices = types
-        self.fields["family"].queryset = ProductFamily.objects.order_by("name", "id")
-        self.fields["family"].widget.choices = families
+        self.fields["product"].required = False
 
     def component(self):
         """Return the row for the operation."""
@@ -72,99 +72,52 @@ class ComponentsForm(RowsMixin, RatebookForm):
     def __init__(self, *args, bundle, components, **kwargs):
         self.is_flexible = bundle.type.composition == Composition.FLEXIBLE_BUNDLE
         self.row_form_class = FlexibleComponentRow if self.is_flexible else FixedComponentRow
-        options = {"offered": product_choices(allowed_components(bundle))}
-        if self.is_flexible:
-            types = ProductType.objects.filter(
-                service_type="TERMED", composition=Composition.FLAT
-            ).order_by("name", "id")
-            families = ProductFamily.objects.order_by("name", "id")
-            options["types"] = [("", "---------"), *((row.pk, row.name) for row in types)]
-            options["families"] = [("", "---------"), *((row.pk, row.name) for row in families)]
         initial = [
             {
-                "product": row.product_id,
+                "product": row.product,
                 "quantity": plain(row.quantity),
-                "type": row.type_id,
-                "family": row.family_id,
+                "type": row.type,
+                "family": row.family,
                 "minimum": None if row.product_id else row.minimum,
                 "maximum": row.maximum,
                 "mandatory": row.mandatory,
             }
             for row in components
         ]
-        super().__init__(*args, rows_initial=initial, row_options=options, **kwargs)
+        super().__init__(*args, rows_initial=initial, row_options={"bundle": bundle}, **kwargs)
 
     def component_rows(self):
         """Return the rows for the operation."""
         return [row.component() for row in self.filled_rows()]
 
 
-class ItemForm(OfferedProductRow):
-    """An item of a sales bundle."""
+class RestrictionsForm(RatebookForm):
+    """From how many families and types the components of a flexible bundle may come."""
 
-    product = product_field()
-    quantity = quantity_field(initial=1)
-
-
-class SalesBundleForm(RowsMixin, OperationForm):
-    """A sales bundle with its items."""
-
-    row_form_class = ItemForm
-    rows_label = "Items"
-    optional = ("code",)
-    first_day = forms.DateField(required=False, label="Valid from", help_text="Empty: always.")
-    last_day = forms.DateField(required=False, label="Valid until")
-    whole_row = ("description",)
-
-    class Meta:
-        model = SalesBundle
-        fields = (
-            "name",
-            "code",
-            "description",
-            "availability",
-            "sort_order",
-            "account_classes",
-            "technologies",
-        )
-        widgets = ProductForm.Meta.widgets
-        help_texts = {
-            "code": "Stands in addresses; made of the name where left empty.",
-            "account_classes": "None ticked: customers of every class.",
-            "technologies": "None ticked: users of every technology.",
-        }
-
-    form_sections = (
-        ("", ("name", "code", "description")),
-        ("Sales", ("availability", "sort_order", "first_day", "last_day")),
-        ("Who is offered it", ("account_classes", "technologies")),
+    most_families = forms.IntegerField(
+        label="Families at most",
+        required=False,
+        min_value=1,
+        max_value=MOST_CHOSEN,
+        help_text="1: all components are of one family. Empty: of any number of families.",
+    )
+    most_types = forms.IntegerField(
+        label="Types at most",
+        required=False,
+        min_value=1,
+        max_value=MOST_CHOSEN,
+        help_text="1: all components are of one type. Empty: of any number of types.",
     )
 
-    def __init__(self, *args, items=(), **kwargs):
-        initial = [{"product": row.product_id, "quantity": plain(row.quantity)} for row in items]
-        options = {"offered": product_choices(allowed_items())}
-        super().__init__(*args, rows_initial=initial, row_options=options, **kwargs)
-        offer_entries(self.fields["account_classes"], AccountClass)
-        offer_entries(self.fields["technologies"], Technology)
-
-    def clean(self):
-        """Refuse a validity that has no day."""
-        cleaned = super().clean()
-        first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", "The last day is before the first.")
-        if last and last > LAST_DAY:
-            self.add_error("last_day", "Leave the last day empty for a period without end.")
-        return cleaned
-
-    def values(self):
-        """Return what the operation takes."""
-        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        first, last = self.cleaned_data["first_day"], self.cleaned_data["last_day"]
-        after = last and last + timedelta(days=1)
-        values["validity"] = (first, after) if first or after else None
-        values["items"] = [
-            ItemRow(row.cleaned_data["product"], row.cleaned_data["quantity"])
-            for row in self.filled_rows()
-        ]
-        return values
+    def __init__(self, *args, check_url="", **kwargs):
+        super().__init__(*args, **kwargs)
+        names = ", ".join(f"[name='{self.add_prefix(name)}']" for name in self.fields)
+        for field in self.fields.values():
+            field.widget.attrs |= {
+                "hx-get": check_url,
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "#restrictions-check",
+                "hx-swap": "outerHTML",
+                "hx-include": names,
+                "hx-sync": "closest form:replace",
+            }

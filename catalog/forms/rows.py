@@ -3,7 +3,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from catalog.models import Product
 from config.shared.forms import RatebookFormMixin
 
 MOST_ROWS = 200
@@ -70,29 +69,6 @@ class RowForm(RatebookFormMixin, forms.Form):
     """One row of a form with rows."""
 
     use_required_attribute = False
-
-
-class OfferedProductRow(RowForm):
-    """A row that names a product. Any product may be posted: the operation says what fits."""
-
-    def __init__(self, *args, offered, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["product"].widget.choices = offered
-
-
-def product_field(**options):
-    """Return a field that names a product."""
-    queryset = Product.objects.select_related("type").order_by("name", "id")
-    return forms.ModelChoiceField(queryset, **options)
-
-
-def product_choices(queryset):
-    """Return options of a select over products, made once for all rows."""
-    return [("", "---------"), *((row.pk, _name_and_code(row)) for row in queryset)]
-
-
-def _name_and_code(product):
-    return product.name if product.name == product.code else f"{product.name} · {product.code}"
 
 
 def quantity_field(**options):

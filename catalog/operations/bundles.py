@@ -158,6 +158,12 @@ def _check_part(bundle: Product, part: Product, row: ComponentRow, place: int) -
         )
     if row.quantity is None or row.quantity <= 0:
         raise ComponentNotAllowed("Give a quantity above 0.", field="quantity", row=place)
+    if part.type.good_type == GoodType.TRACEABLE and row.quantity != int(row.quantity):
+        raise ComponentNotAllowed(
+            f"{part} is counted in whole pieces, each with a serial number.",
+            field="quantity",
+            row=place,
+        )
     if row.minimum is not None or row.maximum is not None:
         field = "minimum" if row.minimum is not None else "maximum"
         raise ComponentNotAllowed(

@@ -1,6 +1,6 @@
 """Bundles: what may go into one, where a product is a part of one, and sales bundles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -48,6 +48,15 @@ def allowed_components(bundle: Product) -> QuerySet[Product]:
 def allowed_items() -> QuerySet[Product]:
     """Return the products that may be items of a sales bundle, in list order."""
     return products().filter(type__service_type__in=SOLD_KINDS)
+
+
+def part_serials(components: Iterable[BundleComponent]) -> list[tuple[Product, int]]:
+    """Return the traceable parts of a kit, with how many serial numbers each brings."""
+    return [
+        (row.product, int(row.quantity or 1))
+        for row in components
+        if row.product is not None and row.product.type.good_type == GoodType.TRACEABLE
+    ]
 
 
 def bundles_with(product: Product) -> QuerySet[BundleComponent]:

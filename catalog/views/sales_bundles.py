@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.urls import reverse_lazy
 
 from catalog.filters import SalesBundleFilter
-from catalog.forms.bundles import SalesBundleForm
+from catalog.forms.sales_bundles import SalesBundleForm
 from catalog.models import SalesBundle
 from catalog.operations.sales_bundles import create_sales_bundle, update_sales_bundle
 from catalog.queries.bundles import sales_bundles
@@ -54,7 +54,7 @@ class SalesBundleEdit(SalesBundlePages, CatalogUpdateView):
 
     def get_form_kwargs(self):
         """Add the stored items and the validity with its last day covered."""
-        items = self.object.items.order_by("sort_order", "id")
+        items = self.object.items.select_related("product__type").order_by("sort_order", "id")
         return {**super().get_form_kwargs(), "items": items}
 
     def get_initial(self):

@@ -216,7 +216,7 @@ def test_components_are_set_on_the_components_tab(admin_client):
 
     answer = admin_client.post(
         page_of(bundle, "components"),
-        {"panel": "components"} | rows("components-rows", {"product": part.pk, "quantity": "2"}),
+        {"panel": "components"} | rows("components-rows", {"product": part.code, "quantity": "2"}),
     )
 
     assert answer.status_code == 302
@@ -228,7 +228,7 @@ def test_a_bundle_in_a_bundle_is_refused_at_its_row(admin_client):
 
     answer = admin_client.post(
         page_of(bundle, "components"),
-        {"panel": "components"} | rows("components-rows", {"product": other.pk, "quantity": "1"}),
+        {"panel": "components"} | rows("components-rows", {"product": other.code, "quantity": "1"}),
     )
 
     panel = next(panel for panel in answer.context["panels"] if panel.slug == "components")

@@ -1,0 +1,84 @@
+"""The form of a sales bundle with its items."""
+
+from datetime import timedelta
+
+from django import forms
+
+from catalog.forms.lists import OperationForm, offer_entries
+from catalog.forms.products import LAST_DAY, ProductForm
+from catalog.forms.rows import RowForm, RowsMixin, plain, quantity_field
+from catalog.models import AccountClass, Product, SalesBundle, Technology
+from catalog.operations.sales_bundles import ItemRow
+from config.shared.choosing import ChosenField
+
+
+class ItemForm(RowForm):
+    """An item of a sales bundle. Any product may be posted: the operation says what fits."""
+
+    product = ChosenField(
+        Product.objects.select_related("type"), search="catalog:choose_product", query="for=item"
+    )
+    quantity = quantity_field(initial=1)
+
+
+class SalesBundleForm(RowsMixin, OperationForm):
+    """A sales bundle with its items."""
+
+    row_form_class = ItemForm
+    rows_label = "Items"
+    optional = ("code",)
+    first_day = forms.DateField(required=False, label="Valid from", help_text="Empty: always.")
+    last_day = forms.DateField(required=False, label="Valid until")
+    whole_row = ("description",)
+
+    class Meta:
+        model = SalesBundle
+        fields = (
+            "name",
+            "code",
+            "description",
+            "availability",
+            "sort_order",
+            "account_classes",
+            "technologies",
+        )
+        widgets = ProductForm.Meta.widgets
+        help_texts = {
+            "code": "Stands in addresses; made of the name where left empty.",
+            "account_classes": "None ticked: customers of every class.",
+            "technologies": "None ticked: users of every technology.",
+        }
+
+    form_sections = (
+        ("", ("name", "code", "description")),
+        ("Sales", ("availability", "sort_order", "first_day", "last_day")),
+        ("Who is offered it", ("account_classes", "technologies")),
+    )
+
+    def __init__(self, *args, items=(), **kwargs):
+        initial = [{"product": row.product, "quantity": plain(row.quantity)} for row in items]
+        super().__init__(*args, rows_initial=initial, **kwargs)
+        offer_entries(self.fields["account_classes"], AccountClass)
+        offer_entries(self.fields["technologies"], Technology)
+
+    def clean(self):
+        """Refuse a validity that has no day."""
+        cleaned = super().clean()
+        first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "The last day is before the first.")
+        if last and last > LAST_DAY:
+            self.add_error("last_day", "Leave the last day empty for a period without end.")
+        return cleaned
+
+    def values(self):
+        """Return what the operation takes."""
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        first, last = self.cleaned_data["first_day"], self.cleaned_data["last_day"]
+        after = last and last + timedelta(days=1)
+        values["validity"] = (first, after) if first or after else None
+        values["items"] = [
+            ItemRow(row.cleaned_data["product"], row.cleaned_data["quantity"])
+            for row in self.filled_rows()
+        ]
+        return values
