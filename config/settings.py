@@ -224,6 +224,7 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             ("Categories", "catalog:category_list", "catalog.view_productcategory"),
             ("Brands", "catalog:brand_list", "catalog.view_productbrand"),
             ("Price plans", "pricing:plan_list", "pricing.view_priceplan"),
+            ("Imports", "imports:batch_list", "shared.view_importbatch"),
         ],
     ),
     (

@@ -2,7 +2,11 @@
 
 from django.utils import timezone
 
+from catalog.models import Product
+from catalog.operations.cloning import ClonedPart
 from provisioning.operations.outbox import wishes, write_requests
+from provisioning.operations.providers import distribute_product
+from provisioning.queries.distributions import distributions_by_provider
 from provisioning.tasks import wake_delivery_on_commit
 from subscriptions.operations.requests import PerformedAction, PlannedAction, PreviewLine
 
@@ -35,3 +39,24 @@ class RequestProvisioning:
         )
         if requests and performed.action.provision:
             wake_delivery_on_commit()
+
+
+class ClonedProviders(ClonedPart):
+    """Where a product is provisioned (PRODUCT_CLONED_PARTS)."""
+
+    slug = "providers"
+    label = "Providers and distributors, with the new code as the providers' id"
+
+    def count(self, product: Product) -> int:
+        """Count the providers."""
+        return len(distributions_by_provider(product))
+
+    def copy(self, source: Product, clone: Product) -> None:
+        """Put the clone on the same providers; there it has an id of its own."""
+        for row in distributions_by_provider(source).values():
+            distribute_product(
+                clone,
+                provider=row.provider,
+                external_id=clone.code,
+                distributors=list(row.distributors.all()),
+            )

@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 
 from catalog.filters import ProductFilter
-from catalog.models import Product
+from catalog.models import Availability, Product
 from catalog.panels.sections import TABS
 from catalog.queries.products import is_valid_on, products_with_validity
 from catalog.tables import ProductTable
@@ -24,6 +24,7 @@ class ProductList(RatebookListView):
     table_class = ProductTable
     filterset_class = ProductFilter
     title = "Products"
+    import_kind = "products"
     empty_text = "Products are what you sell: services, bundles, equipment. Add the first one."
     new_action = ("New product", "catalog:product_new", "catalog.add_product")
 
@@ -69,8 +70,27 @@ class ProductPage(ByCodeMixin, ObjectPageView):
 
     def get_actions(self):
         """Return what can be done beside changing its sections."""
-        delete = reverse("catalog:product_delete", args=[self.object.code])
-        return [Action("Delete", delete, permission="catalog.delete_product", group="delete")]
+        code = [self.object.code]
+        is_sold = self.object.availability == Availability.AVAILABLE
+        return [
+            Action(
+                "Clone",
+                reverse("catalog:product_clone", args=code),
+                permission="catalog.add_product",
+            ),
+            Action(
+                "Deactivate" if is_sold else "Reactivate",
+                reverse("catalog:product_availability", args=code),
+                permission="catalog.change_product",
+            ),
+            Action("Print sheet", "?print=yes", group="print"),
+            Action(
+                "Delete",
+                reverse("catalog:product_delete", args=code),
+                permission="catalog.delete_product",
+                group="delete",
+            ),
+        ]
 
     def post(self, request, *args, **kwargs):
         """Follow a product whose code was changed to its new address."""

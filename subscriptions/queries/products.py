@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+
 from catalog.models import Availability, Composition, Product
 from catalog.queries.products import components_of, valid_on
 from pricing.models import PricePlanRate
-from subscriptions.models import SubscriptionType
+from subscriptions.models import SubscribedService, SubscriptionType
+from subscriptions.queries.shown_services import CLOSED
 
 
 def not_allowed_on(
@@ -15,6 +18,11 @@ def not_allowed_on(
     """Return those of the products that subscriptions of the type cannot have."""
     allowed = subscription_type.products.filter(pk__in=product_ids)
     return frozenset(product_ids) - frozenset(allowed.values_list("pk", flat=True))
+
+
+def live_services(product: Product) -> QuerySet[SubscribedService]:
+    """Return the services of customers that have the product and are not closed."""
+    return SubscribedService.objects.filter(product=product).exclude(state__in=CLOSED)
 
 
 def not_valid_on(product_ids: Collection[int], day: date) -> frozenset[int]:
