@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("config.shared.urls")),
     path("runs/", include("config.shared.runs.urls")),
+    path("imports/", include("config.shared.imports.urls")),
     path("", include("catalog.urls")),
     path("", include("pricing.urls")),
     path("", include("subscriptions.urls")),

@@ -129,9 +129,7 @@ class ComponentResource(MasterResource):
 
     def all_records(self) -> models.QuerySet[Any]:
         """Return all, bundle by bundle."""
-        return BundleComponent.objects.select_related(
-            "bundle", "product", "type", "family"
-        ).order_by("bundle__code", "bundle_id", "sort_order", "pk")
+        return BundleComponent.objects.order_by("bundle__code", "bundle_id", "sort_order", "pk")
 
     def _named(self, attribute: str, text: str) -> Any:
         column: Any = self.column(attribute)

@@ -172,13 +172,9 @@ class CharacteristicResource(MasterResource):
     def stored_values(self, record: models.Model) -> dict[str, Any]:
         """Return what is stored."""
         one: Any = record
-        types: Any = self.column("type")
         return super().stored_values(record) | {
             "choices": tuple(one.choices),
-            "type": next(
-                (found for found in types.widget.found.values() if found.pk == one.type_id), None
-            )
-            or one.type,
+            "type": one.type,
         }
 
     def create(self, draft: Draft) -> models.Model | None:
@@ -195,9 +191,7 @@ class CharacteristicResource(MasterResource):
 
     def all_records(self) -> models.QuerySet[Any]:
         """Return all, type by type."""
-        return Characteristic.objects.select_related("type").order_by(
-            "type__name", "type_id", "sort_order", "pk"
-        )
+        return Characteristic.objects.order_by("type__name", "type_id", "sort_order", "pk")
 
     def _set(self, draft: Draft) -> ProductType:
         values = draft.values()

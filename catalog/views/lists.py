@@ -49,6 +49,7 @@ class BrandList(RatebookListView):
     table_class = BrandTable
     filterset_class = EntryFilter
     title = "Product brands"
+    import_kind = "brands"
     empty_text = "Brands tell products of different makers apart. Add the first one."
     new_action = ("New brand", "catalog:brand_new", "catalog.add_productbrand")
 

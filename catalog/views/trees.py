@@ -122,6 +122,7 @@ class FamilyList(TreeList):
     model = ProductFamily
     table_class = FamilyTable
     title = "Product families"
+    import_kind = "families"
     empty_text = "Families group products, such as Pay TV and Telephony. Add the first one."
     new_action = ("New family", "catalog:family_new", "catalog.add_productfamily")
 
@@ -174,6 +175,7 @@ class CategoryList(TreeList):
     model = ProductCategory
     table_class = CategoryTable
     title = "Product categories"
+    import_kind = "categories"
     empty_text = (
         "Categories sort products for analysis and rewards; a product may be in several. Add the "
         "first one."

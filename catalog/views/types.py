@@ -29,6 +29,7 @@ class TypeList(RatebookListView):
     table_class = ProductTypeTable
     filterset_class = ProductTypeFilter
     title = "Product types"
+    import_kind = "types"
     empty_text = "A type decides how its products behave. Add one before the first product."
     new_action = ("New product type", "catalog:type_new", "catalog.add_producttype")
 

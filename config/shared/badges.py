@@ -25,6 +25,7 @@ TONES: Final[dict[str, tuple[frozenset[str], str]]] = {
                 "ON",
                 "YES",
                 "SHORT_TERM_EFFECTIVE",
+                "APPLIED",
             ]
         ),
         "check-circle",
@@ -46,6 +47,10 @@ TONES: Final[dict[str, tuple[frozenset[str], str]]] = {
                 "UNPAID",
                 "NOT_BILLED",
                 "UNSETTLED",
+                "UPLOADED",
+                "CHECKED",
+                "ORDERED",
+                "CHANGED",
             ]
         ),
         "information-circle",

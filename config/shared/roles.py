@@ -25,6 +25,8 @@ _KEEPS_SCHEMES: Final = (
     "subscriptions.*_schemeproduct",
     "subscriptions.*_subscriptiontype",
 )
+# What a file may change is asked for besides.
+_IMPORTS: Final = tuple(f"shared.{verb}_importbatch" for verb in ("view", "add", "change"))
 _KEEPS_PROVIDERS: Final = (
     "provisioning.*_provider",
     "provisioning.*_distributor",
@@ -68,6 +70,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         *_SEES_SERVICE,
         *_KEEPS_SCHEMES,
         *_KEEPS_PROVIDERS,
+        *_IMPORTS,
     ),
     "Billing operator": (
         *_SEES_CATALOGUE,
@@ -93,6 +96,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         *_SEES_RUNS,
         *_KEEPS_SCHEMES,
         *_KEEPS_PROVIDERS,
+        *_IMPORTS,
         "pricing.*_taxcode",
         "pricing.*_taxrate",
         "pricing.*_taxrateversion",

@@ -1,10 +1,11 @@
 """Tables: the base class, the columns that every app needs, paging without a full count, export."""
 
-import csv
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from itertools import islice
+from typing import Any
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
@@ -20,7 +21,8 @@ MOST_PER_PAGE = 200
 FARTHEST_OFFSET = 10_000
 COUNT_CAP = 1_000
 EXPORT_CHUNK = 2_000
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet reads as a formula, also behind marks that say that it is none.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 class RatebookTable(tables.Table):
@@ -195,36 +197,22 @@ def capped_count(queryset, page: CappedPage) -> str:
     return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"
 
 
-class _Echo:
-    """A file that gives back each line written to it, for a streamed CSV."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(table_class, queryset, **table_options) -> Iterator[str]:
-    """Yield a table of the whole queryset as lines of CSV, read in chunks through a cursor."""
-    writer = csv.writer(_Echo())
+def table_rows(table_class, queryset, **table_options) -> Iterator[list]:
+    """Yield the head and then the rows of a table, read in chunks through a cursor."""
     rows = queryset.iterator(chunk_size=EXPORT_CHUNK)
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets read UTF-8 by it
-    yield writer.writerow(_safe_cells(next(table_class([], **table_options).as_values())))
+    yield next(table_class([], **table_options).as_values())
     while chunk := list(islice(rows, EXPORT_CHUNK)):
         values = table_class(chunk, **table_options).as_values()
         next(values)
-        for row in values:
-            yield writer.writerow(_safe_cells(row))
+        yield from values
 
 
-def _safe_cells(row: Iterable) -> list:
-    return [neutralised(cell) for cell in row]
-
-
-def neutralised(cell):
+def neutralised(cell: Any) -> Any:
     """Return a cell that no spreadsheet reads as a formula; numbers stay as they are."""
     if cell is None:
         return ""
     if isinstance(cell, SafeString):
         cell = strip_tags(cell)
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+    if isinstance(cell, str) and _FORMULA.match(cell):
         return f"'{cell}"
     return cell

@@ -144,6 +144,8 @@ class MasterResource(Resource):  # type: ignore[misc]
 
     def prepared(self, records: Sequence[Any]) -> None:
         """Load what `stored_values` needs for records that are to be written to a file."""
+        named = [one.attribute for one in self.columns() if isinstance(one.widget, RecordCell)]
+        models.prefetch_related_objects(list(records), *named)
 
     def history(self, pks: set[int]) -> Iterable[Any]:
         """Return the history rows (querysets) of records that were made or changed."""
@@ -342,7 +344,8 @@ class MasterResource(Resource):  # type: ignore[misc]
 
     def export_rows(self, records: models.QuerySet[Any]) -> Iterator[list[Any]]:
         """Yield the cells of each record, read in lots through a cursor."""
-        rows = iter(records.iterator(chunk_size=EXPORT_CHUNK))
+        plain = records.select_related(None).prefetch_related(None)
+        rows = iter(plain.iterator(chunk_size=EXPORT_CHUNK))
         while lot := list(islice(rows, EXPORT_CHUNK)):
             self.prepared(lot)
             for record in lot:

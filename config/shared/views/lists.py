@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from config.shared.tables import CappedPaginator, capped_count, csv_lines, load_columns
+from config.shared.imports.resources import load_resources
+from config.shared.imports.writers import FORMATS, download
+from config.shared.tables import CappedPaginator, capped_count, load_columns, table_rows
 from config.shared.views.partials import PartialTemplateMixin
 
 EXPORT = "export"
@@ -30,8 +31,8 @@ class RatebookListView(PermissionRequiredMixin, PartialTemplateMixin, SingleTabl
     Attributes: `permission_required`, `queryset` (ordered; joins what the table shows),
     `filterset_class` (a RatebookFilterSet), `table_class` (a RatebookTable), `title`,
     `empty_text` (teaches the next step), `new_action` ((label, url name, permission) or None),
-    `parents` (breadcrumbs), `paginate_by`. In the address: filters, `sort`, `page`, `per_page`,
-    `export=csv`.
+    `parents` (breadcrumbs), `paginate_by`, `import_kind` (a slug of `IMPORTS`: exports have its
+    columns). In the address: filters, `sort`, `page`, `per_page`, `export` (csv or xlsx).
     """
 
     template_name = "components/list_page.html"
@@ -41,15 +42,18 @@ class RatebookListView(PermissionRequiredMixin, PartialTemplateMixin, SingleTabl
     empty_text = "Nothing here yet."
     new_action: tuple[str, str, str] | None = None
     parents = ()
+    import_kind = ""
 
     def get(self, request, *args, **kwargs):
-        """Show the list, or stream it as CSV."""
-        if request.GET.get(EXPORT) == "csv":
-            return self.export()
+        """Show the list, or stream it as a file."""
+        if request.GET.get(EXPORT) in FORMATS:
+            return self.export(request.GET[EXPORT])
         return super().get(request, *args, **kwargs)
 
-    def export(self):
-        """Stream the rows of the current filter and order as CSV."""
+    def export(self, file_format):
+        """Stream the rows of the current filter and order: what is shown, or, where there is a
+        kind of import for them, all that can be imported.
+        """
         filterset = self.get_filterset(self.get_filterset_class())
         rows = (
             filterset.qs
@@ -58,13 +62,16 @@ class RatebookListView(PermissionRequiredMixin, PartialTemplateMixin, SingleTabl
         )
         self.object_list = rows
         table = self._ordered_table(**self.get_table_kwargs())
-        lines = csv_lines(self.get_table_class(), table.data.data, **self.get_table_kwargs())
+        found = table.data.data
+        if self.import_kind:
+            resource = load_resources()[self.import_kind]()
+            resource.add_columns(None)
+            head, lines = resource.export_head(), resource.export_rows(found)
+        else:
+            lines = table_rows(self.get_table_class(), found, **self.get_table_kwargs())
+            head = next(lines)
         name = self.title.lower().replace(" ", "-") or "export"
-        return StreamingHttpResponse(
-            lines,
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-        )
+        return download(lines, head=head, name=name, file_format=file_format)
 
     def get_table(self, **kwargs):
         """Return the table: ordered as asked, ending in the primary key, one page of it."""
@@ -105,7 +112,11 @@ class RatebookListView(PermissionRequiredMixin, PartialTemplateMixin, SingleTabl
             new_action=self.get_new_action(),
             count=capped_count(self.object_list, table.page),
             chips=self.get_chips(),
-            export_url=self._address(**{EXPORT: "csv", "page": None}),
+            exports=[
+                (label, self._address(**{EXPORT: file_format, "page": None}))
+                for file_format, label in FORMATS.items()
+            ],
+            import_url=self.get_import_url(),
         )
         return context
 
@@ -114,6 +125,15 @@ class RatebookListView(PermissionRequiredMixin, PartialTemplateMixin, SingleTabl
         if self.new_action is None or not self.request.user.has_perm(self.new_action[2]):
             return None
         return self.new_action[0], reverse(self.new_action[1])
+
+    def get_import_url(self) -> str:
+        """Return where such rows are imported, or "" for those who may not."""
+        if not self.import_kind:
+            return ""
+        needed = load_resources()[self.import_kind].permissions()
+        if not self.request.user.has_perms([*needed, "shared.add_importbatch"]):
+            return ""
+        return reverse("imports:new", query={"kind": self.import_kind})
 
     def get_chips(self) -> list[Chip]:
         """Return the filters in force."""
