@@ -151,6 +151,10 @@ class CappedPage(Page):
         """Return whether another page may be opened."""
         return self.more and self.number < self.paginator.last_number
 
+    def next_page_number(self):
+        """Return the number of the next page; Django's own would count all rows."""
+        return self.number + 1
+
     @property
     def is_cut(self):
         """Whether rows follow that are too far to page to."""
