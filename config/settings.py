@@ -331,6 +331,7 @@ PRODUCT_PANELS: list[str] = [
     "catalog.panels.use.ProductHistory",
     "pricing.panels.taxes.TaxRatesPanel",
     "pricing.panels.plans.PricePlansPanel",
+    "pricing.panels.elements.PackageElements",
     "subscriptions.panels.schemes.BillingTermSchemes",
     "subscriptions.panels.schemes.SubscriptionTypes",
     "provisioning.panels.ProductProviders",
@@ -394,6 +395,8 @@ HISTORY_PARTS: list[str] = [
     "config.shared.queries.files.HISTORY_PARTS",
     "catalog.queries.history.HISTORY_PARTS",
     "pricing.queries.history.HISTORY_PARTS",
+    "subscriptions.queries.history.HISTORY_PARTS",
+    "provisioning.queries.history.HISTORY_PARTS",
 ]
 # What follows when a price plan is replaced: handler.plan_replaced(old, new, by=, on=).
 PLAN_REPLACED_HANDLERS: list[str] = ["subscriptions.handlers.FollowReplacedPlan"]

@@ -1,10 +1,12 @@
 """Filters for prices: periods, phases, percentages in words. None queries."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from django import template
 
 from config.shared.money_format import figure_text
+from pricing.kernel.periods import Duration
 from pricing.models import PricePlanRate, RatePhase
 
 register = template.Library()
@@ -46,6 +48,12 @@ def phase_text(phase: RatePhase, currency: str, code: str) -> str:
     return f"{amount} per {period_text(phase.count, phase.unit)}, {times}"
 
 
+@register.filter
+def paid_for(per: Duration | None) -> str:
+    """Show what an amount pays for: per month, per 3 months, once."""
+    return "once" if per is None else f"per {period_text(per.count, per.unit.value)}"
+
+
 def period_text(count: int, unit: str) -> str:
     """Return a period in words: month, 3 months."""
     word = unit.lower()
@@ -57,3 +65,19 @@ def is_endless(rate: PricePlanRate) -> bool:
     """Tell whether the last phase of a rate goes on until cancelled."""
     last = max(rate.phases.all(), key=lambda phase: phase.position, default=None)
     return last is not None and last.times == 0
+
+
+@register.filter
+def exact(amount: Decimal | Fraction | None, currency: str = "") -> str:
+    """Show an unrounded amount with up to ten decimals; – for None."""
+    if amount is None:
+        return "–"
+    if isinstance(amount, Fraction):
+        amount = Decimal(amount.numerator) / amount.denominator
+    return figure_text(amount.quantize(Decimal("1E-10")), currency)
+
+
+@register.filter
+def plain(number: Decimal | None) -> str:
+    """Show a number without the zeros that its column pads it with; – for None."""
+    return "–" if number is None else f"{number.normalize():f}"
