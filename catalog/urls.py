@@ -38,6 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="restrictions_check",
     ),
     path("products/<str:code>/", products.ProductPage.as_view(), name="product_detail"),
+    path(
+        "products/<str:code>/type-change/",
+        new_type.TypeChangePreview.as_view(),
+        name="type_change",
+    ),
     path("products/<str:code>/delete/", products.ProductDelete.as_view(), name="product_delete"),
     path("products/<str:code>/clone/", product_acts.ProductClone.as_view(), name="product_clone"),
     path(

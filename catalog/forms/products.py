@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 from catalog.forms.characteristics import CharacteristicFields
 from catalog.forms.lists import OperationForm, offer_entries
@@ -72,6 +72,12 @@ class ProductForm(OperationForm):
         super().__init__(*args, **kwargs)
         offer_entries(self.fields["account_classes"], AccountClass)
         offer_entries(self.fields["technologies"], Technology)
+        if self.instance.pk:
+            self.fields["type"].widget.attrs |= {
+                "hx-get": reverse("catalog:type_change", args=[self.instance.code]),
+                "hx-target": "#type-change",
+                "hx-trigger": "change",
+            }
 
 
 class NewProductForm(CharacteristicFields, ProductForm):

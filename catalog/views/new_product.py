@@ -14,6 +14,7 @@ from catalog.panels.main import characteristics
 from catalog.panels.new_product import parts_for
 from catalog.panels.sections import TABS
 from catalog.views.editing import CatalogCreateView
+from catalog.views.new_type import draft_with_type
 from config.shared.panels import load_panels, suitable_panels
 from config.shared.views.form_pages import show_refusal
 
@@ -99,6 +100,7 @@ class ProductCreate(CatalogCreateView):
     parents = (("Products", reverse_lazy("catalog:product_list")),)
     lead = "Choose the type: what comes with it is asked below. All of it can be changed later."
     sheet = None
+    draft = None
 
     def get_initial(self):
         """Propose the type that the address names."""
@@ -108,8 +110,25 @@ class ProductCreate(CatalogCreateView):
         """Return the main form, and keep the forms of the parts beside it."""
         form = super().get_form(form_class)
         data = self.request.POST if self.request.method == "POST" else None
+        if self.draft is not None:
+            data = self.draft["data"]
         self.sheet = ProductSheet(self.request, form, data=data)
         return form
+
+    def get(self, request, *args, **kwargs):
+        """Show the form: empty, or as it was left to make a type for it."""
+        self.object = None
+        self.draft = draft_with_type(request)
+        form = self.get_form()
+        if self.draft is not None:
+            for one in (form, *self.sheet.forms()):
+                one.errors.clear()
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_form_kwargs(self):
+        """Put in what was typed before a type was made."""
+        kwargs = super().get_form_kwargs()
+        return kwargs if self.draft is None else {**kwargs, "data": self.draft["data"]}
 
     def post(self, request, *args, **kwargs):
         """Create the product if all parts are in order; show them, if that is what was asked."""

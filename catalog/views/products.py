@@ -9,6 +9,7 @@ from catalog.panels.sections import TABS
 from catalog.queries.products import is_valid_on, products_with_validity
 from catalog.tables import ProductTable
 from catalog.views.editing import ByCodeMixin, CatalogDeleteView
+from catalog.views.new_type import draft_with_type
 from config.shared.operations.clock import today
 from config.shared.views.lists import RatebookListView
 from config.shared.views.object_page import Action, Alert, Fact, ObjectPageView
@@ -91,6 +92,22 @@ class ProductPage(ByCodeMixin, ObjectPageView):
                 group="delete",
             ),
         ]
+
+    def get(self, request, *args, **kwargs):
+        """Show the page; main information as it was left to make a type for it."""
+        draft = draft_with_type(request)
+        if draft is None:
+            return super().get(request, *args, **kwargs)
+        self.object = self.get_object()
+        panel = next((one for one in self.get_panels() if one.slug == draft["panel"]), None)
+        is_its = panel is not None and draft["back"] == self.object.get_absolute_url()
+        if not is_its or not panel.may_submit(request):
+            return super().get(request, *args, **kwargs)
+        options = panel.form_kwargs(self.object, request)
+        form = panel.form_class(draft["data"], prefix=panel.slug, **options)
+        form.errors.clear()
+        bound = {panel.slug: {"form": form}}
+        return self.render_to_response(self.get_context_data(bound_forms=bound))
 
     def post(self, request, *args, **kwargs):
         """Follow a product whose code was changed to its new address."""

@@ -77,6 +77,8 @@
       });
       input.addEventListener("focus", () => input.select());
       input.addEventListener("blur", () => this.leave());
+      // Another script chooses: detail is {value, label}.
+      this.field.addEventListener("choose:set", (event) => this.show(event.detail));
       // The field keeps the focus while one points at the list.
       list.addEventListener("mousedown", (event) => event.preventDefault());
       list.addEventListener("click", (event) => {
