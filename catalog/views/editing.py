@@ -40,13 +40,14 @@ class CatalogUpdateView(ByCodeMixin, RatebookUpdateView):
         return self.get_cancel_url()
 
     def get_context_data(self, **kwargs):
-        """Add the address of the page that deletes, for those who may."""
+        """Add the addresses of the history and, for those who may, of the page that deletes."""
         meta = self.object._meta
         may_delete = self.request.user.has_perm(f"{meta.app_label}.delete_{meta.model_name}")
         delete_url = ""
         if self.delete_url_name and may_delete:
             delete_url = reverse(self.delete_url_name, args=[self.object.code])
-        return super().get_context_data(delete_url=delete_url, **kwargs)
+        history_url = reverse("record_history", args=[meta.label_lower, self.object.pk])
+        return super().get_context_data(history_url=history_url, delete_url=delete_url, **kwargs)
 
 
 class CatalogDeleteView(ByCodeMixin, SingleObjectMixin, ConfirmView):

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
+from config.shared.history_panel import HistoryPanel
 from config.shared.operations.clock import today
 from config.shared.templatetags.ui_tags import days
 from config.shared.views.form_pages import (
@@ -77,7 +78,8 @@ class PricePlanDetail(PlanMixin, ObjectPageView):
     """A price plan with its rates."""
 
     permission_required = "pricing.view_priceplan"
-    own_panels = (PlanRatesPanel, PlanNotesPanel)
+    own_panels = (PlanRatesPanel, PlanNotesPanel, HistoryPanel)
+    tabs = (("overview", "Overview"), ("history", "History"))
 
     def get_object(self, queryset=None):
         """Find the plan, and the one it is drafted to replace."""

@@ -2,6 +2,7 @@
 
 from django.urls import reverse, reverse_lazy
 
+from config.shared.history_panel import HistoryPanel
 from config.shared.views.form_pages import RatebookCreateView, RatebookUpdateView
 from config.shared.views.lists import RatebookListView
 from config.shared.views.object_page import Action, Fact, ObjectPageView
@@ -56,7 +57,8 @@ class TaxCodeDetail(TaxCodeMixin, ObjectPageView):
     """A tax code with its rates and their percentages by date."""
 
     permission_required = "pricing.view_taxcode"
-    own_panels = (TaxLevelsPanel, NewPercentagePanel)
+    own_panels = (TaxLevelsPanel, NewPercentagePanel, HistoryPanel)
+    tabs = (("overview", "Overview"), ("history", "History"))
 
     def get_number(self):
         """Show the code."""

@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 
+from config.shared.history_panel import HistoryPanel
 from config.shared.views.form_pages import ConfirmView, RatebookCreateView, RatebookUpdateView
 from config.shared.views.lists import RatebookListView
 from config.shared.views.object_page import Action, Alert, Fact, ObjectPageView
@@ -50,7 +51,8 @@ class ProviderPage(ProviderMixin, ObjectPageView):
     """A provider: connection, distributors, products."""
 
     permission_required = "provisioning.view_provider"
-    own_panels = (ProviderDistributors, ProviderProducts)
+    own_panels = (ProviderDistributors, ProviderProducts, HistoryPanel)
+    tabs = (("overview", "Overview"), ("history", "History"))
 
     def get_number(self):
         """Show the code."""

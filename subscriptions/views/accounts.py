@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 
+from config.shared.history_panel import HistoryPanel
 from config.shared.operations.clock import today
 from config.shared.views.form_pages import ActionFormView, RatebookUpdateView
 from config.shared.views.lists import ColumnsMixin, RatebookListView
@@ -80,7 +81,7 @@ class AccountPage(AccountMixin, ObjectPageView):
     permission_required = "subscriptions.view_account"
     template_name = RECORD_PAGE
     panel_setting = "ACCOUNT_PANELS"
-    own_panels = (UsersAndServices, Contact, Notes, BillingTermsOfAccount)
+    own_panels = (UsersAndServices, Contact, Notes, BillingTermsOfAccount, HistoryPanel)
     tabs = (
         ("overview", "Overview"),
         ("billing", "Billing"),

@@ -2,6 +2,7 @@
 
 from django.urls import reverse, reverse_lazy
 
+from config.shared.history_panel import HistoryPanel
 from config.shared.views.form_pages import RatebookCreateView, RatebookUpdateView
 from config.shared.views.lists import RatebookListView
 from config.shared.views.object_page import Action, ObjectPageView
@@ -63,7 +64,8 @@ class SchemePage(SchemeMixin, ObjectPageView):
 
     permission_required = "subscriptions.view_billingtermscheme"
     template_name = RECORD_PAGE
-    own_panels = (SchemeSettings, ProductsOfScheme)
+    own_panels = (SchemeSettings, ProductsOfScheme, HistoryPanel)
+    tabs = (("overview", "Overview"), ("history", "History"))
 
     def get_number(self):
         """Show the code."""

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 
+from config.shared.history_panel import HistoryPanel
 from config.shared.views.form_pages import (
     ActionFormView,
     RatebookCreateView,
@@ -81,7 +82,8 @@ class TypePage(TypeMixin, ObjectPageView):
 
     permission_required = "subscriptions.view_subscriptiontype"
     template_name = RECORD_PAGE
-    own_panels = (ProductsOfType, SchemesOfType)
+    own_panels = (ProductsOfType, SchemesOfType, HistoryPanel)
+    tabs = (("overview", "Overview"), ("history", "History"))
 
     def get_number(self):
         """Show the code."""

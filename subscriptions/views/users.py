@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.html import format_html
 
+from config.shared.history_panel import HistoryPanel
 from config.shared.views.form_pages import RatebookCreateView, RatebookUpdateView
 from config.shared.views.object_page import Action, Fact, ObjectPageView
 from subscriptions.forms.accounts import UserForm
@@ -74,7 +75,8 @@ class UserPage(UserMixin, ObjectPageView):
 
     permission_required = "subscriptions.view_accountuser"
     template_name = RECORD_PAGE
-    own_panels = (ServicesOfUser, Contact, Notes)
+    own_panels = (ServicesOfUser, Contact, Notes, HistoryPanel)
+    tabs = (("overview", "Overview"), ("history", "History"))
 
     def get_title(self):
         """Show the name."""

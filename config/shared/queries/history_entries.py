@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import ForeignKey
 from django.utils import timezone
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 WORDS: Final = {"+": "added", "~": "changed", "-": "removed"}
 NOTHING: Final = "–"
+SHORT_LIST: Final = 12
 # Saving a form writes a record more than once: itself, and each list that hangs on it.
 ONE_ACT: Final = timedelta(seconds=1)
 
@@ -128,10 +130,20 @@ class _Words:
             if old != new:
                 changes.append(Change(_label(field), old, new))
         for field in self.linked:
-            old, new = self.links(older, field), self.links(newer, field)
-            if old != new:
-                changes.append(Change(_label(field), old, new))
+            changes += self.links_changed(older, newer, field)
         return changes
+
+    def links_changed(self, older: Any, newer: Any, field: Any) -> list[Change]:
+        """Return both lists of names; of long ones only what one has and the other has not."""
+        old, new = (self.names.linked(row, self.part.model, field) for row in (older, newer))
+        if old == new:
+            return []
+        label = _label(field)
+        if max(len(old), len(new)) > SHORT_LIST:
+            label = f"{label}, only what differs"
+            kept = set(old) & set(new)
+            old, new = ([one for one in names if one not in kept] for names in (old, new))
+        return [Change(label, ", ".join(old) or NOTHING, ", ".join(new) or NOTHING)]
 
     def values(self, row: Any, word: str) -> list[Change]:
         """Return what was added or removed, but for what is empty or as it usually is."""
@@ -173,8 +185,14 @@ class _Words:
         if isinstance(field, ForeignKey):
             return self.names.of(target_of(field), value)
         if field.choices:
-            return str(dict(field.flatchoices).get(value, value))
+            return _choice(field, value)
+        if isinstance(field, ArrayField) and field.base_field.choices:
+            return ", ".join(_choice(field.base_field, one) for one in value)
         return _plain(value)
+
+
+def _choice(field: Any, value: Any) -> str:
+    return str(dict(field.flatchoices).get(value, value))
 
 
 def _label(field: Any) -> str:

@@ -1,0 +1,15 @@
+"""What belongs to the history of accounts, schemes, and of the products that are on schemes."""
+
+from typing import Final
+
+from catalog.models import Product
+from config.shared.queries.history import HistoryPart
+from subscriptions.models import Account, AccountUser, BillingTermScheme, SchemeProduct
+
+HISTORY_PARTS: Final = (
+    HistoryPart(SchemeProduct, "Billing term scheme", Product, "product", named_by=("scheme",)),
+    HistoryPart(SchemeProduct, "Product", BillingTermScheme, "scheme", named_by=("product",)),
+    HistoryPart(
+        AccountUser, "User", Account, "account", named_by=("number", "name"), hidden=("number",)
+    ),
+)
