@@ -27,6 +27,7 @@ from config.shared.templatetags.ui_tags import days
 
 # Deeper branches of a tree are indented no further.
 DEEPEST = 6
+NOWRAP = {"td": {"class": "nowrap"}}
 
 
 class EditableTable(RatebookTable):
@@ -146,7 +147,7 @@ class TreeTable(NamedTable):
     place = tables.Column(empty_values=(), orderable=False, verbose_name="Order")
 
     class Meta(RatebookTable.Meta):
-        sequence = ("name", "code", "own", "total", "place")
+        sequence = ("name", "own", "total", "code", "place")
 
     def __init__(self, *args, tree, is_tree, **kwargs):
         super().__init__(*args, **kwargs)
@@ -255,16 +256,24 @@ class DefinitionTable(RatebookTable):
     billing_display = tables.Column(verbose_name="Billing display")
     charge_type = tables.Column(verbose_name="Charge type")
     availability = StateColumn()
-    start = tables.Column(accessor="validities__all", orderable=False, empty_values=())
-    last_day = tables.Column(accessor="validities__all", orderable=False, empty_values=())
-    account_class = tables.Column(accessor="account_classes__all", orderable=False, empty_values=())
-    technology = tables.Column(accessor="technologies__all", orderable=False, empty_values=())
+    start = tables.Column(
+        "Start", accessor="validities__all", orderable=False, empty_values=(), attrs=NOWRAP
+    )
+    last_day = tables.Column(
+        "Last day", accessor="validities__all", orderable=False, empty_values=(), attrs=NOWRAP
+    )
+    account_class = tables.Column(
+        "Account class", accessor="account_classes__all", orderable=False, empty_values=()
+    )
+    technology = tables.Column(
+        "Technology", accessor="technologies__all", orderable=False, empty_values=()
+    )
     fee_count = NumberColumn(verbose_name="Fees")
     element_count = NumberColumn(verbose_name="Elements")
 
     class Meta(RatebookTable.Meta):
         model = Product
-        fields = ("name", "code", "type", "billing_display", "charge_type", "availability")
+        fields = ("name", "type", "billing_display", "charge_type", "availability")
         sequence = (*fields, "start", "last_day", "account_class", "technology", "...")
 
     def render_start(self, record):

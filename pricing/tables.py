@@ -19,7 +19,20 @@ from config.shared.tables import (
     StateColumn,
     right_aligned,
 )
-from pricing.models import Currency, PlanState, PricePlan, PricePlanRate, RatePhase, TaxCode
+from pricing.models import (
+    Currency,
+    PlanState,
+    PricePlan,
+    PricePlanRate,
+    RateDeck,
+    RateDeckRow,
+    RatePhase,
+    RejectedDeckRow,
+    TaxCode,
+    TierPlan,
+    UsageCatalog,
+    VoicePlan,
+)
 from pricing.templatetags.pricing_tags import period_text
 
 
@@ -66,6 +79,8 @@ class FirstPriceColumn(tables.Column):
     """An amount of a product's first rate, which the rows have as `first_rate`."""
 
     def __init__(self, *args, amount, **kwargs):
+        if amount == "price":
+            kwargs["attrs"] = {"th": {"class": "num in-sight"}, "td": {"class": "num in-sight"}}
         super().__init__(*args, accessor="first_rate", orderable=False, **right_aligned(kwargs))
         self.amount = amount
 
@@ -139,3 +154,130 @@ class SetupFeeColumn(ListColumn):
 def _text(number):
     """Return a number as text: JSON would make it a float."""
     return Cast(number, CharField())
+
+
+class UsedAtColumn(DayColumn):
+    """The day of the first use, where the operator is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"verbose_name": "Used since", "default": "–", **kwargs})
+
+    def render(self, value):
+        """Write the day."""
+        return date_format(localtime(value))
+
+
+class TierPlanTable(RatebookTable):
+    """Tier plans; the code opens the plan."""
+
+    code = tables.Column(linkify=True)
+    tier_count = NumberColumn(verbose_name="Tiers")
+    product_count = NumberColumn(verbose_name="Products")
+    used_at = UsedAtColumn()
+
+    class Meta(RatebookTable.Meta):
+        model = TierPlan
+        fields = [
+            *("code", "name", "reduction", "direction", "units", "style", "currency"),
+            *("tier_count", "product_count", "used_at"),
+        ]
+
+
+class VoicePlanTable(RatebookTable):
+    """Voice plans; the code opens the plan."""
+
+    code = tables.Column(linkify=True)
+    deck = tables.Column(linkify=True)
+    plan_minutes = NumberColumn()
+    product_count = NumberColumn(verbose_name="Products")
+    used_at = UsedAtColumn()
+
+    class Meta(RatebookTable.Meta):
+        model = VoicePlan
+        fields = [
+            *("code", "name", "deck", "plan_minutes", "covers", "pooled", "do_not_bill"),
+            *("product_count", "used_at"),
+        ]
+
+
+class RateDeckTable(RatebookTable):
+    """Rate decks; the code opens the deck."""
+
+    code = tables.Column(linkify=True)
+    version_count = NumberColumn(verbose_name="Versions")
+    newest = DayColumn(verbose_name="Newest from", default="–")
+    used_at = UsedAtColumn()
+
+    class Meta(RatebookTable.Meta):
+        model = RateDeck
+        fields = ["code", "name", "currency", "version_count", "newest", "used_at"]
+
+
+class DeckRowTable(RatebookTable):
+    """Rows of a version. Their export can be read in again."""
+
+    rate = NumberColumn(verbose_name="Rate")
+    minimum_seconds = NumberColumn()
+    increment_seconds = NumberColumn()
+    connect_fee = NumberColumn()
+    band_rates = tables.Column(verbose_name="Rates of time bands", orderable=False)
+
+    class Meta(RatebookTable.Meta):
+        model = RateDeckRow
+        fields = [
+            *("prefix", "description", "rate", "minimum_seconds", "increment_seconds"),
+            *("connect_fee", "band_rates"),
+        ]
+
+    def render_rate(self, value):
+        """Write the digits the rate has."""
+        return figure_text(value)
+
+    def render_connect_fee(self, value):
+        """Write the digits the fee has."""
+        return figure_text(value)
+
+    def value_rate(self, value):
+        """Give the bare number to exports."""
+        return f"{value.normalize():f}"
+
+    def value_connect_fee(self, value):
+        """Give the bare number to exports."""
+        return f"{value.normalize():f}"
+
+    def render_band_rates(self, value):
+        """Write code and rate of each band."""
+        return ", ".join(f"{code} {rate}" for code, rate in sorted(value.items())) or "–"
+
+
+class RejectedRowTable(RatebookTable):
+    """Rows of a file that were not taken."""
+
+    line = NumberColumn()
+    values = tables.Column(orderable=False, verbose_name="Row")
+    reasons = tables.Column(orderable=False)
+
+    class Meta(RatebookTable.Meta):
+        model = RejectedDeckRow
+        fields = ["line", "values", "reasons"]
+
+    def render_values(self, value):
+        """Write the cells as the file has them."""
+        return " | ".join(value)
+
+    def render_reasons(self, value):
+        """Write all reasons."""
+        return " ".join(value)
+
+
+class UsageCatalogTable(RatebookTable):
+    """Usage catalogues; the code opens the catalogue."""
+
+    code = tables.Column(linkify=True)
+    validity = PeriodColumn(default="always")
+    row_count = NumberColumn(verbose_name="Rates")
+    used_at = UsedAtColumn()
+
+    class Meta(RatebookTable.Meta):
+        model = UsageCatalog
+        fields = ["code", "name", "currency", "validity", "row_count", "used_at"]

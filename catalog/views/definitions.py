@@ -86,3 +86,4 @@ class RecurringPackageList(DefinitionList):
     title = "Recurring packages"
     empty_text = "A package has elements: services that come with it or can be chosen."
     new_action = ("New recurring package", "catalog:product_new", "catalog.add_product")
+    left_out = ("type",)
