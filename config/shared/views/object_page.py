@@ -130,6 +130,8 @@ class ObjectPageMixin:
     def get_context_data(self, **kwargs):
         """Add what components/object_page.html reads; only the open tab's panels are asked."""
         panels = self.get_panels()
+        order = [slug for slug, _ in self.tabs]
+        panels.sort(key=lambda panel: order.index(self.tab_of(panel)))
         filled = {self.tab_of(panel) for panel in panels}
         tabs = [(slug, label) for slug, label in self.tabs if slug in filled]
         slugs = [slug for slug, _ in tabs]
