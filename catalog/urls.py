@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         bundles.RestrictionCheck.as_view(),
         name="restrictions_check",
     ),
+    path("products/<str:code>/choices/", bundles.ChoiceRows.as_view(), name="choice_rows"),
     path("products/<str:code>/", products.ProductPage.as_view(), name="product_detail"),
     path(
         "products/<str:code>/type-change/",

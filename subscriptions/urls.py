@@ -43,6 +43,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SUBSCRIPTION}cancel/", acts.Cancel.as_view(), name="subscription_cancel"),
     path(f"{SUBSCRIPTION}add-expense/", acts.AddExpense.as_view(), name="subscription_add_expense"),
     path(
+        f"{SUBSCRIPTION}services/<str:service>/amend/",
+        acts.AmendBundle.as_view(),
+        name="service_amend",
+    ),
+    path(
         f"{SUBSCRIPTION}actions/<str:action>/take-back/",
         acts.TakeBack.as_view(),
         name="action_take_back",

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django import forms
+from django.utils.functional import cached_property
 
+from catalog.forms.choosing import BundleChooser
 from catalog.forms.lists import OperationForm, offer_entries
 from catalog.forms.products import LAST_DAY, ProductForm
 from catalog.forms.rows import RowForm, RowsMixin, plain, quantity_field
-from catalog.models import AccountClass, Product, SalesBundle, Technology
+from catalog.models import AccountClass, Composition, Product, SalesBundle, Technology
 from catalog.operations.sales_bundles import ItemRow
 from config.shared.choosing import ChosenField
 
@@ -55,7 +57,12 @@ class SalesBundleForm(RowsMixin, OperationForm):
         ("Who is offered it", ("account_classes", "technologies")),
     )
 
-    def __init__(self, *args, items=(), **kwargs):
+    def __init__(self, *args, on, items=(), **kwargs):
+        self.on = on
+        self.stored_choices = {
+            row.product_id: {each.product_id: each.quantity for each in row.choices.all()}
+            for row in items
+        }
         initial = [{"product": row.product, "quantity": plain(row.quantity)} for row in items]
         super().__init__(*args, rows_initial=initial, **kwargs)
         offer_entries(self.fields["account_classes"], AccountClass)
@@ -71,14 +78,44 @@ class SalesBundleForm(RowsMixin, OperationForm):
             self.add_error("last_day", "Leave the last day empty for a period without end.")
         return cleaned
 
+    @cached_property
+    def choosers(self):
+        """The choices of the flexible bundles among the items, by the id of their product."""
+        if self.is_bound:
+            self.rows.is_valid()
+            products = [row.cleaned_data.get("product") for row in self.filled_rows()]
+        else:
+            products = [initial["product"] for initial in self.rows.initial]
+        return {
+            product.pk: BundleChooser(
+                product,
+                on=self.on,
+                prefix=f"choices-{product.pk}",
+                data=self.data if self.is_bound else None,
+                chosen=self.stored_choices.get(product.pk),
+            )
+            for product in products
+            if product is not None and product.type.composition == Composition.FLEXIBLE_BUNDLE
+        }
+
+    def add_row_error(self, place, field, message):
+        """Show a refusal at its row, and what is wrong with a choice at the rows of the choice."""
+        super().add_row_error(place, field, message)
+        product = self.filled_rows()[place].cleaned_data.get("product")
+        chooser = self.choosers.get(product.pk) if product else None
+        if field == "choices" and chooser is not None:
+            chooser.faults = tuple(chooser.flexible.faults(chooser.chosen))
+
+    def _item(self, data):
+        chooser = self.choosers.get(data["product"].pk)
+        choices = {product.pk: count for product, count in chooser.choices()} if chooser else {}
+        return ItemRow(data["product"], data["quantity"], choices)
+
     def values(self):
         """Return what the operation takes."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
         first, last = self.cleaned_data["first_day"], self.cleaned_data["last_day"]
         after = last and last + timedelta(days=1)
         values["validity"] = (first, after) if first or after else None
-        values["items"] = [
-            ItemRow(row.cleaned_data["product"], row.cleaned_data["quantity"])
-            for row in self.filled_rows()
-        ]
+        values["items"] = [self._item(row.cleaned_data) for row in self.filled_rows()]
         return values

@@ -77,6 +77,30 @@ def check(rows: Sequence[Row], picks: Sequence[Pick], limits: Limits) -> list[Fa
     return faults + _over_limits(chosen, limits, "are chosen")
 
 
+def count_by_row(rows: Sequence[Row], picks: Sequence[Pick]) -> list[int]:
+    """Return how many pieces count for each row: minimums first, then where there is room, and
+    what has none at the first row that it fits.
+    """
+    fitting = [pick for pick in picks if pick.rows]
+    needed = match([Supply(pick.rows, 1) for pick in fitting], [row.minimum for row in rows])
+    used = [sum(put.values()) for put in needed.put]
+    counts = [row.minimum - left for row, left in zip(rows, needed.room, strict=True)]
+    total = sum(pick.pieces for pick in fitting)
+    rooms = [
+        total if row.maximum is None else max(row.maximum - count, 0)
+        for row, count in zip(rows, counts, strict=True)
+    ]
+    rest = match(
+        [Supply(pick.rows, pick.pieces - taken) for pick, taken in zip(fitting, used, strict=True)],
+        rooms,
+    )
+    for pick, put, left in zip(fitting, rest.put, rest.left, strict=True):
+        for place, count in put.items():
+            counts[place] += count
+        counts[min(pick.rows)] += left
+    return counts
+
+
 def find_obstacle(rows: Sequence[Row], cells: Sequence[Cell], limits: Limits) -> Fault | None:
     """Return why no choice can be right, None if one can: what the pools or the limits lack."""
     over = _over_limits(limits.always, limits, "always come")

@@ -12,7 +12,16 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
-from catalog.kernel.choices import Cell, Fault, Limits, Pick, Row, check, find_obstacle
+from catalog.kernel.choices import (
+    Cell,
+    Fault,
+    Limits,
+    Pick,
+    Row,
+    check,
+    count_by_row,
+    find_obstacle,
+)
 from catalog.models import (
     Availability,
     BundleComponent,
@@ -57,6 +66,20 @@ class FlexibleBundle:
             and (row.family_id is None or family_id in self.below[row.family_id])
         )
 
+    def counts(self, chosen: Chosen, products: Iterable[Product]) -> list[int]:
+        """Return how many chosen pieces count for each row; `products` are those chosen."""
+        picks = [
+            Pick(
+                each.name,
+                self.fitting(each.type_id, each.family_id),
+                *_kind(each),
+                pieces=int(chosen[each.pk]),
+            )
+            for each in products
+            if each.pk not in self.named
+        ]
+        return count_by_row(self.kernel_rows(), picks)
+
     def may_contain(self, product: Product) -> bool:
         """Return whether a row names the product, or takes its type and family."""
         return product.pk in self.named or bool(self.fitting(product.type_id, product.family_id))
@@ -81,6 +104,21 @@ class FlexibleBundle:
     def pool(self, row: BundleComponent, *, on: date) -> QuerySet[Product]:
         """Return what a row offers on the day, in list order, without what rows name."""
         return self.services(row).filter(valid_on(on), availability=Availability.AVAILABLE)
+
+    def listed(self, row: BundleComponent, *, on: date) -> QuerySet[Product]:
+        """Return the part of a row's pool that is listed below it, so that each service is once:
+        a row by family comes before one by type, one by both before either.
+        """
+        others = Q(pk__in=())
+        for other in self.rows:
+            if other.product_id is None and self.rank(other) < self.rank(row):
+                others |= _selected(other, self.below)
+        return self.pool(row, on=on).exclude(others)
+
+    def rank(self, row: BundleComponent) -> tuple[int, int]:
+        """Return where a row stands among those that list a service."""
+        by = (row.family_id is None) + (row.family_id is None or row.type_id is None)
+        return by, self.rows.index(row)
 
     def services(self, row: BundleComponent) -> QuerySet[Product]:
         """Return all flat termed services that a row takes, in list order."""
@@ -111,7 +149,10 @@ class FlexibleBundle:
         return find_obstacle(self.kernel_rows(), self.cells(), limits)
 
     def faults(self, chosen: Chosen) -> list[Fault]:
-        """Return what is wrong with a choice; `row` is the place of a row. One query."""
+        """Return what is wrong with a choice; `row` is the place of a row. One query.
+
+        1 of a product that a row names is its quantity.
+        """
         named, by_pk = self.named, products().in_bulk(chosen)
         picks: list[Pick] = []
         faults = [Fault("A product that was chosen is gone.") for pk in chosen if pk not in by_pk]
@@ -132,7 +173,7 @@ class FlexibleBundle:
         return faults + check(self.kernel_rows(), picks, limits)
 
     def _named_faults(self, row: BundleComponent, quantity: Decimal | int) -> list[Fault]:
-        if quantity == (row.quantity or 1):
+        if quantity in (1, row.quantity):
             return []
         wanted = f"{row.quantity or 1:.4f}".rstrip("0").rstrip(".")
         return [Fault(f"{row.product} comes {wanted} times.", self.rows.index(row))]

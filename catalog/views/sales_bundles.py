@@ -11,6 +11,7 @@ from catalog.operations.sales_bundles import create_sales_bundle, update_sales_b
 from catalog.queries.bundles import sales_bundles
 from catalog.tables import SalesBundleTable
 from catalog.views.editing import CatalogCreateView, CatalogDeleteView, CatalogUpdateView
+from config.shared.operations.clock import today
 from config.shared.views.lists import RatebookListView
 
 
@@ -36,7 +37,21 @@ class SalesBundlePages:
     delete_url_name = "catalog:sales_bundle_delete"
 
 
-class SalesBundleCreate(SalesBundlePages, CatalogCreateView):
+class SalesBundleForms(SalesBundlePages):
+    """What the pages that change a sales bundle share."""
+
+    def get_form_kwargs(self):
+        """Say of which day the pools of flexible bundles are."""
+        return {**super().get_form_kwargs(), "on": today()}
+
+    def form_valid(self, form):
+        """Save; or show the page again where somebody only searched the services of a choice."""
+        if "preview" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
+        return super().form_valid(form)
+
+
+class SalesBundleCreate(SalesBundleForms, CatalogCreateView):
     """A new sales bundle."""
 
     permission_required = "catalog.add_salesbundle"
@@ -47,14 +62,18 @@ class SalesBundleCreate(SalesBundlePages, CatalogCreateView):
         return self.object
 
 
-class SalesBundleEdit(SalesBundlePages, CatalogUpdateView):
+class SalesBundleEdit(SalesBundleForms, CatalogUpdateView):
     """A sales bundle."""
 
     permission_required = "catalog.change_salesbundle"
 
     def get_form_kwargs(self):
         """Add the stored items and the validity with its last day covered."""
-        items = self.object.items.select_related("product__type").order_by("sort_order", "id")
+        items = (
+            self.object.items.select_related("product__type")
+            .prefetch_related("choices")
+            .order_by("sort_order", "id")
+        )
         return {**super().get_form_kwargs(), "items": items}
 
     def get_initial(self):

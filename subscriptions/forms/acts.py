@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from django import forms
 
+from catalog.forms.choosing import BundleChooser
 from catalog.models import Product, ServiceType
 from config.shared.forms import RatebookForm
 from subscriptions.models import ActionKind, ServiceState
 from subscriptions.operations.actions import ActionRequest, ExpenseAddition
+from subscriptions.operations.amending import open_components, pieces_chosen
 from subscriptions.operations.transitions import next_state
 
 REASONS = (
@@ -157,6 +159,40 @@ class EndDateForm(ActForm):
         """Return the day after the last."""
         last = self.cleaned_data["last_day"]
         return {"ends_on": last and last + timedelta(days=1)}
+
+
+class AmendForm(ActForm):
+    """Another choice for the flexible bundle `service`."""
+
+    kind = ActionKind.AMEND_BUNDLE
+
+    def __init__(self, *args, service, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.service = service
+        self.fields.pop("services", None)
+        self.fields["performed_on"].help_text = "Today or earlier."
+        parts = open_components(self.subscription.services.all(), service)
+        self.chooser = BundleChooser(
+            service.product,
+            on=self.today,
+            data=self.data if self.is_bound else None,
+            chosen=pieces_chosen(service, parts),
+        )
+
+    def clean_performed_on(self):
+        """Refuse a day that is still to come: an amendment is not noted down."""
+        day = self.cleaned_data["performed_on"]
+        if day > self.today:
+            raise forms.ValidationError("Amend it on that day: this is not noted down.")
+        return day
+
+    def chosen(self):
+        """Return the bundle."""
+        return (self.service,)
+
+    def more(self):
+        """Return the choice."""
+        return {"choices": self.chooser.choices()}
 
 
 class AddExpenseForm(RatebookForm):

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django import forms
 
-from catalog.models import Product, ServiceType
+from catalog.forms.choosing import BundleChooser
+from catalog.models import Composition, Product, ServiceType
 from config.shared.forms import RatebookForm
 from subscriptions.models import ActionKind, Frequency
 from subscriptions.operations.actions import ActionRequest, Addition
@@ -70,6 +71,9 @@ class AddServiceForm(RatebookForm):
     def __init__(self, *args, item, places, today, may_override, **kwargs):
         super().__init__(*args, **kwargs)
         self.item, self.places, self.today = item, places, today
+        self.chooser = None
+        if isinstance(item, Product) and item.type.composition == Composition.FLEXIBLE_BUNDLE:
+            self.chooser = BundleChooser(item, on=today, data=self.data if self.is_bound else None)
         self.fields["starts_on"].initial = today
         self._offer_places()
         self._offer_frequencies()
@@ -143,6 +147,7 @@ class AddServiceForm(RatebookForm):
             starts_on=None if start == self.today else start,
             ends_on=last and last + timedelta(days=1),
             draft=data.get("draft", False),
+            choices=self.chooser.choices() if self.chooser else (),
             **self._what(),
         )
         asked = ActionRequest(

@@ -26,6 +26,13 @@ def open_components(
     ]
 
 
+def pieces_chosen(
+    bundle: SubscribedService, components: Iterable[SubscribedService]
+) -> dict[int, int]:
+    """Return what is chosen now: how many of each product are in one of the bundle."""
+    return {each.product_id: max(int(each.quantity / bundle.quantity), 1) for each in components}
+
+
 def planned_amendment(request: ActionRequest, standing: Standing) -> tuple[Change, ...]:
     """Return what another choice does: what it leaves out goes, what it adds comes, in the state
     of its package; what stays is not touched.

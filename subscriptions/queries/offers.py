@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 from catalog.models import Composition, Product, SalesBundle, ServiceType
+from catalog.queries.choices import row_text
 from catalog.queries.offers import offered_products, offered_sales_bundles
 from catalog.queries.products import components_of
 from subscriptions.models import AccountUser
@@ -78,7 +79,7 @@ def offers_for(
             product.code,
             group_of(product),
             places.first_price(product.pk, on=on),
-            tuple(str(row.product or row.type or row.family) for row in parts.get(product.pk, ())),
+            tuple(row_text(row) for row in parts.get(product.pk, ())),
             tuple(f"contains {fault}" for fault in faults.get(product.pk, ())),
             places.why_no_price(product.pk),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from catalog.models import Composition
 from pricing.kernel.periods import Duration
 from pricing.kernel.rates import Basis, Rate, price_at
 from pricing.queries.rates import RateKey, find_rate, kernel_rates
@@ -58,10 +59,24 @@ class ShownService:
         return self.service.first_activated_on or self.service.starts_on
 
     @property
+    def is_amendable(self) -> bool:
+        """Whether it is a flexible bundle for which other components can be chosen."""
+        return is_amendable(self.service)
+
+    @property
     def last_day(self) -> date | None:
         """The last day of service, where an end date is set."""
         end = self.service.ends_on
         return None if end is None else end - timedelta(days=1)
+
+
+def is_amendable(service: SubscribedService) -> bool:
+    """Return whether other components can be chosen for a service; reads its product's type."""
+    return (
+        service.parent_id is None
+        and service.state not in CLOSED
+        and service.product.type.composition == Composition.FLEXIBLE_BUNDLE
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
@@ -12,6 +13,7 @@ from pricing.kernel.periods import add_months
 from subscriptions.forms.acts import (
     ActivateForm,
     AddExpenseForm,
+    AmendForm,
     CancelForm,
     DeactivateForm,
     EndDateForm,
@@ -21,6 +23,7 @@ from subscriptions.operations.actions import ActionRefused, PreviewLine, perform
 from subscriptions.operations.scheduling import cancel_scheduled
 from subscriptions.panels.subscriptions import ACT
 from subscriptions.queries.expenses import expenses_for
+from subscriptions.queries.shown_services import is_amendable
 from subscriptions.views.previews import Check, PreviewMixin
 from subscriptions.views.subscriptions import SubscriptionMixin, parents_of, terms_today
 
@@ -138,6 +141,33 @@ class SetEndDate(SubscriptionAct):
                 following = add_months(self.day, 1, terms.billing_day)
             initial["last_day"] = following - timedelta(days=1)
         return initial
+
+
+class AmendBundle(SubscriptionAct):
+    """Choose other components for a flexible bundle."""
+
+    form_class = AmendForm
+    title = "Amend bundle services"
+
+    @cached_property
+    def service(self):
+        """The bundle that the address names."""
+        for service in self.subscription.services.all():
+            if service.number == self.kwargs["service"] and is_amendable(service):
+                return service
+        raise Http404("No bundle on this subscription that can be amended.")
+
+    def get_title(self):
+        """Name the bundle."""
+        return f"{self.title} – {self.service.product} {self.service.number}"
+
+    def get_form_kwargs(self):
+        """Say which bundle it is."""
+        return {**super().get_form_kwargs(), "service": self.service}
+
+    def get_success_message(self):
+        """Say what was done."""
+        return f"{self.service} was amended ({self.result.number})."
 
 
 class AddExpense(SubscriptionAct):

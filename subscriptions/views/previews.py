@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from subscriptions.operations.actions import ActionRefused, PreviewLine, preview
 from subscriptions.operations.refusals import (
+    ChoiceRefused,
     OverrideNeedsReason,
     PlanRefused,
     SchemeRefused,
@@ -90,6 +91,7 @@ class PreviewMixin:
         try:
             return Check(tuple(preview(self.request_of(form)).lines))
         except ActionRefused as refusal:
+            _show_faults(form, refusal)
             return Check(refusal=str(refusal))
 
     def with_initial(self, form):
@@ -105,4 +107,11 @@ class PreviewMixin:
                 (found for kind, found in _FIELDS.items() if isinstance(refusal, kind)), ()
             )
             refusal.field = next((name for name in names if name in form.fields), None)
+            _show_faults(form, refusal)
             raise
+
+
+def _show_faults(form, refusal):
+    """Show what is wrong with a choice of components at its rows."""
+    if isinstance(refusal, ChoiceRefused):
+        form.chooser.faults = refusal.faults
