@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField()),
                 ('height', models.PositiveIntegerField()),
                 ('alt_text', models.CharField(help_text='Read out where the image is not seen.', max_length=200)),
-                ('is_default', models.BooleanField(default=False)),
+                ('is_default', models.BooleanField(default=False, verbose_name='default')),
             ],
         ),
         migrations.CreateModel(
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField()),
                 ('height', models.PositiveIntegerField()),
                 ('alt_text', models.CharField(help_text='Read out where the image is not seen.', max_length=200)),
-                ('is_default', models.BooleanField(default=False)),
+                ('is_default', models.BooleanField(default=False, verbose_name='default')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),

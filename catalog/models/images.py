@@ -24,7 +24,7 @@ class ProductImage(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     alt_text = models.CharField(max_length=200, help_text="Read out where the image is not seen.")
-    is_default = models.BooleanField(default=False)
+    is_default = models.BooleanField(default=False, verbose_name="default")
 
     history = HistoricalRecords()
 

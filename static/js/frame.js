@@ -23,4 +23,12 @@
 
   const news = document.querySelector("[data-error-summary]") ?? document.querySelector("[data-message]");
   news?.focus();
+
+  // A panel that htmx saved: what is wrong comes into sight, a message is read out where one is.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.requestConfig?.verb !== "post") return;
+    const fault = event.target.querySelector?.("[data-error-summary]");
+    if (fault) fault.focus();
+    else document.querySelector("[data-message]")?.focus({ preventScroll: true });
+  });
 })();

@@ -24,6 +24,6 @@ HISTORY_PARTS: Final = (
         "Attachment",
         where=_of,
         named_by=("title",),
-        hidden=("content_type", "object_id", "file", "added_at", "added_by"),
+        hidden=("content_type", "object_id", "file", "size_bytes", "added_at", "added_by"),
     ),
 )
