@@ -33,6 +33,7 @@ class ComponentResource(MasterResource):
         "and/or a family with how many may be chosen. Components that the file does not name stay."
     )
     model = BundleComponent
+    key = ("bundle", "product", "type", "family")
     refusals = (CatalogError,)
     examples = (
         {"bundle": "SPORTS-PICK", "product": "SPORTS-1", "quantity": "1", "mandatory": "Yes"},

@@ -82,7 +82,9 @@ class TreeResource(EntryResource):
         texts = {known: name for name, known in self.names.items()}
         code, parent = texts.get("code", ""), texts.get("parent", "")
         above = {
-            line.values.get(code, "").upper(): line.values.get(parent, "").upper() for line in lines
+            line.values[code].upper(): line.values.get(parent, "").upper()
+            for line in lines
+            if line.values.get(code)
         }
         depths: dict[str, int] = {}
         for start in above:
@@ -94,7 +96,7 @@ class TreeResource(EntryResource):
             depth = depths.get(at, 0)
             for step in reversed(path):
                 depth = depths[step] = depth + 1
-        return sorted(lines, key=lambda line: depths.get(line.values.get(code, "").upper(), 0))
+        return sorted(lines, key=lambda line: depths.get(line.values.get(parent, "").upper(), 0))
 
     def create(self, draft: Draft) -> models.Model | None:
         """Add the entry, so that rows below it find it."""

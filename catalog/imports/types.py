@@ -106,7 +106,7 @@ class CharacteristicResource(MasterResource):
         "which one is meant; a new one comes after those that the type has."
     )
     model = Characteristic
-    key = ("name",)
+    key = ("name", "type")
     refusals = (CatalogError,)
     examples = (
         {"type": "tv-channel", "name": "Language", "kind": "Text", "required": "No"},

@@ -382,7 +382,8 @@ class RejectedRows(BatchMixin, View):
         """Send them."""
         if file_format not in FORMATS:
             raise Http404("No such format.")
-        head = read_rows(self.batch.file.open("rb")).head
+        with self.batch.file.open("rb") as file:
+            head = read_rows(file).head
         rows = rejected_lines(self.batch, head)
         columns = [*(name for name in head if name.casefold() not in ADDED), *ADDED]
         return download(rows, head=columns, name=f"{number}-rejected", file_format=file_format)
