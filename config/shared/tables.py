@@ -15,11 +15,11 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from config.shared.money_format import figure_text
+from config.shared.queries.counts import count_text, count_up_to_cap
 from config.shared.templatetags import ui_tags
 
 MOST_PER_PAGE = 200
 FARTHEST_OFFSET = 10_000
-COUNT_CAP = 1_000
 EXPORT_CHUNK = 2_000
 # What a spreadsheet reads as a formula, also behind marks that say that it is none.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -197,8 +197,7 @@ def capped_count(queryset, page: CappedPage) -> str:
     """Return how many rows there are, at most "1,000+"; no query if the page shows them all."""
     if page.number == 1 and not page.more:
         return f"{len(page.object_list):,}"
-    count = queryset.order_by()[: COUNT_CAP + 1].count()
-    return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"
+    return count_text(count_up_to_cap(queryset))
 
 
 def table_rows(table_class, queryset, **table_options) -> Iterator[list]:

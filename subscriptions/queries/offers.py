@@ -3,22 +3,28 @@
 Presentation only: what is posted is never checked against it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from typing import Any, Final
 
-from catalog.models import Composition, Product, SalesBundle, ServiceType
+from django.db.models import QuerySet
+
+from catalog.models import Composition, Product, ProductType, SalesBundle, ServiceType
+from catalog.queries.bundles import SOLD_KINDS
 from catalog.queries.choices import row_text
 from catalog.queries.offers import offered_products, offered_sales_bundles
 from catalog.queries.products import components_of
+from config.shared.queries.counts import COUNT_CAP, count_text, count_up_to_cap
 from subscriptions.models import AccountUser
-from subscriptions.queries.account_lists import search_key
+from subscriptions.queries.offer_search import Components, Items, Parts, search_few, search_many
 from subscriptions.queries.places import Places
 from subscriptions.queries.products import component_faults
 from subscriptions.queries.shown_services import ShownPrice
 
-MOST_SHOWN = 200
+MOST_OF_A_GROUP: Final = 50
+SALES_BUNDLES: Final = "Sales bundles"
+GROUPS: Final = ("Packages", "Services", SALES_BUNDLES, "One-time fees")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,75 +46,76 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What is offered and found, and how many of how many pass the filter before the search."""
+    """What is offered and found, and how many of how many pass the filter before the search.
+
+    Counts end a little above a thousand: `offered` and `total` say them to people.
+    """
 
     found: Sequence[Offer]
     offered_count: int
     total_count: int
     is_cut: bool
 
+    @property
+    def offered(self) -> str:
+        """How many pass the filter, at most "1,000+"."""
+        return count_text(self.offered_count)
+
+    @property
+    def total(self) -> str:
+        """How many there are without the filter, at most "1,000+"."""
+        return count_text(self.total_count)
+
 
 def offers_for(
     user: AccountUser, places: Places, *, on: date, text: str = "", filtered: bool = True
 ) -> Offers:
-    """Return what is offered to the user on the day, in list order by group; ten queries.
+    """Return what is offered to the user on the day, in list order by group; 20 queries at most.
 
-    Searched by words in names, codes and parts.
+    Searched by words in names, codes and parts. Of each group the first fifty are returned.
     """
-    class_id, technology_id = user.account.account_class_id, user.technology_id
-    shown_products = partial(
-        offered_products, account_class_id=class_id, technology_id=technology_id, on=on
+    who: dict[str, Any] = {
+        "account_class_id": user.account.account_class_id,
+        "technology_id": user.technology_id,
+        "on": on,
+    }
+    products = offered_products(**who, filtered=filtered).prefetch_related(None)
+    bundles = offered_sales_bundles(**who, filtered=filtered)
+    counts = [count_up_to_cap(products), count_up_to_cap(bundles)]
+    totals = counts
+    if filtered:
+        totals = [
+            count_up_to_cap(offered_products(**who, filtered=False)),
+            count_up_to_cap(offered_sales_bundles(**who, filtered=False)),
+        ]
+    if text:
+        products = _search(products, text, Components(), counts[0])
+        bundles = _search(bundles, text, Items(), counts[1])
+    by_group = _by_group(products)
+    by_group[SALES_BUNDLES] = list(bundles[: MOST_OF_A_GROUP + 1])
+    shown = {group: found[:MOST_OF_A_GROUP] for group, found in by_group.items()}
+    told = {
+        **_told_products(
+            [row for group, rows in shown.items() if group != SALES_BUNDLES for row in rows],
+            places,
+            on=on,
+        ),
+        **{bundle_key(row): _told_bundle(row) for row in shown[SALES_BUNDLES]},
+    }
+    keys = {SALES_BUNDLES: bundle_key}
+    return Offers(
+        [told[keys.get(group, product_key)(row)] for group in GROUPS for row in shown[group]],
+        sum(counts),
+        sum(totals),
+        any(len(found) > MOST_OF_A_GROUP for found in by_group.values()),
     )
-    shown_bundles = partial(
-        offered_sales_bundles, account_class_id=class_id, technology_id=technology_id, on=on
-    )
-    products = list(shown_products(filtered=filtered))
-    bundles = list(shown_bundles(filtered=filtered))
-    total = (
-        shown_products(filtered=False).order_by().count()
-        + shown_bundles(filtered=False).order_by().count()
-    )
-    parts = components_of(
-        product.pk for product in products if product.type.composition != Composition.FLAT
-    )
-    faults = component_faults(products, on)
-    offers = [
-        Offer(
-            product_key(product),
-            product.name,
-            product.code,
-            group_of(product),
-            places.first_price(product.pk, on=on),
-            tuple(row_text(row) for row in parts.get(product.pk, ())),
-            tuple(f"contains {fault}" for fault in faults.get(product.pk, ())),
-            places.why_no_price(product.pk),
-        )
-        for product in products
-    ]
-    offers += [
-        Offer(
-            bundle_key(bundle),
-            bundle.name,
-            bundle.code,
-            "Sales bundles",
-            None,
-            tuple(item.product.name for item in bundle.items.all()),
-        )
-        for bundle in bundles
-    ]
-    found = [offer for offer in offers if _matches(offer, text)]
-    found.sort(key=lambda offer: GROUPS.index(offer.group))
-    return Offers(found[:MOST_SHOWN], len(offers), total, len(found) > MOST_SHOWN)
 
 
-GROUPS = ("Packages", "Services", "Sales bundles", "One-time fees")
-
-
-def group_of(product: Product) -> str:
-    """Return the group of the list that a product stands in."""
-    if product.type.service_type == ServiceType.EXPENSE:
+def group_of(product_type: ProductType) -> str:
+    """Return the group of the list that products of a type stand in."""
+    if product_type.service_type == ServiceType.EXPENSE:
         return "One-time fees"
-    return "Services" if product.type.composition == Composition.FLAT else "Packages"
+    return "Services" if product_type.composition == Composition.FLAT else "Packages"
 
 
 def product_key(product: Product) -> str:
@@ -136,6 +143,41 @@ def find_item(key: str) -> Product | SalesBundle | None:
     return None
 
 
-def _matches(offer: Offer, text: str) -> bool:
-    hay = search_key(" ".join([offer.name, offer.code, *offer.parts]))
-    return all(word in hay for word in search_key(text).split())
+def _search(rows: QuerySet[Any], text: str, parts: Parts, count: int) -> QuerySet[Any]:
+    return (search_few if count <= COUNT_CAP else search_many)(rows, text, parts)
+
+
+def _by_group(products: QuerySet[Product]) -> dict[str, list[Any]]:
+    types: dict[str, list[int]] = {group: [] for group in GROUPS}
+    for each in ProductType.objects.filter(service_type__in=SOLD_KINDS).order_by("pk"):
+        types[group_of(each)].append(each.pk)
+    return {
+        group: list(products.filter(type_id__in=pks)[: MOST_OF_A_GROUP + 1])
+        for group, pks in types.items()
+    }
+
+
+def _told_products(products: Collection[Product], places: Places, *, on: date) -> dict[str, Offer]:
+    parts = components_of(
+        product.pk for product in products if product.type.composition != Composition.FLAT
+    )
+    faults = component_faults(products, on)
+    known = places.knowing({product.pk for product in products})
+    return {
+        product_key(product): Offer(
+            product_key(product),
+            product.name,
+            product.code,
+            group_of(product.type),
+            known.first_price(product.pk, on=on),
+            tuple(row_text(row) for row in parts.get(product.pk, ())),
+            tuple(f"contains {fault}" for fault in faults.get(product.pk, ())),
+            known.why_no_price(product.pk),
+        )
+        for product in products
+    }
+
+
+def _told_bundle(bundle: SalesBundle) -> Offer:
+    items = tuple(item.product.name for item in bundle.items.all())
+    return Offer(bundle_key(bundle), bundle.name, bundle.code, SALES_BUNDLES, None, items)

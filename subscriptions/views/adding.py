@@ -75,8 +75,10 @@ class AddService(PreviewMixin, ActionFormView):
 
     @cached_property
     def places(self):
-        """Where things can go."""
-        return places_for(self.user, on=self.day)
+        """Where things can go, with what they cost there if something was picked."""
+        places = places_for(self.user, on=self.day)
+        picked = {product.pk for product in self.products()}
+        return places.knowing(picked) if picked else places
 
     @cached_property
     def item(self):
@@ -91,6 +93,8 @@ class AddService(PreviewMixin, ActionFormView):
 
     def products(self):
         """Return the products of what was picked."""
+        if self.item is None:
+            return []
         if isinstance(self.item, Product):
             return [self.item]
         return [row.product for row in self.item.items.all()]
