@@ -1,6 +1,6 @@
 """Dependent fees of a product, and the groups that pick a fee by a value of the User."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -14,11 +14,13 @@ from catalog.models import (
     FeeGroupRow,
     MatchOn,
     Product,
+    SalesBundleItem,
     ServiceType,
     Technology,
 )
 from catalog.operations.codes import require_slug, save_unique, slug_for
 from catalog.operations.errors import FeeNotAllowed, FeeNotMatched
+from catalog.operations.saving import save_if_changed
 from catalog.queries.fees import may_be_fee
 
 CATCH_ALL: Final = "*"
@@ -63,13 +65,13 @@ def set_dependent_fees(product: Product, rows: Sequence[FeeRow]) -> None:
         raise FeeNotAllowed(f"{parent} is no termed service: fees come with those only.")
     if rows:
         _check_no_fee(parent)
-    chained = _parents_among(named)
+    chained, packed = _parents_among(named), _packed_among(named)
     for place, row in enumerate(rows):
         _check_row(row, place)
         if row.fee is not None:
             if row.fee.pk == parent.pk:
                 raise FeeNotAllowed("A product is no fee of its own.", field="fee", row=place)
-            _check_fee(products[row.fee.pk], chained, place)
+            _check_fee(products[row.fee.pk], chained, packed, place)
     keys = [_key(row) for row in rows]
     for place, key in enumerate(keys):
         if key in keys[:place]:
@@ -156,6 +158,14 @@ def _parents_among(ids: Iterable[int]) -> frozenset[int]:
     return frozenset(rows.values_list("parent_id", flat=True))
 
 
+def _packed_among(ids: Iterable[int]) -> dict[int, str]:
+    """Return those of the services that are sold by sales bundles, each with the name of one."""
+    rows = SalesBundleItem.objects.filter(
+        product_id__in=set(ids), product__type__service_type=ServiceType.TERMED
+    )
+    return dict(rows.order_by("-bundle__name", "-pk").values_list("product_id", "bundle__name"))
+
+
 def _check_no_fee(parent: Product) -> None:
     other = DependentFee.objects.filter(fee=parent).select_related("parent").first()
     row = FeeGroupRow.objects.filter(fee=parent).select_related("group").first()
@@ -171,7 +181,9 @@ def _check_row(row: FeeRow, place: int) -> None:
         raise FeeNotAllowed("The quantity is above 0.", field="quantity", row=place)
 
 
-def _check_fee(fee: Product, chained: Iterable[int], place: int) -> None:
+def _check_fee(
+    fee: Product, chained: Collection[int], packed: Mapping[int, str], place: int
+) -> None:
     if not may_be_fee(fee.type):
         raise FeeNotAllowed(
             f"{fee} is neither a flat termed service nor an expense.", field="fee", row=place
@@ -179,6 +191,13 @@ def _check_fee(fee: Product, chained: Iterable[int], place: int) -> None:
     if fee.pk in chained:
         raise FeeNotAllowed(
             f"{fee} has fees of its own: a fee brings no other fees.", field="fee", row=place
+        )
+    if fee.pk in packed:
+        raise FeeNotAllowed(
+            f"{fee} is sold by the sales bundle {packed[fee.pk]}; a recurring fee comes with its "
+            "parent only.",
+            field="fee",
+            row=place,
         )
 
 
@@ -194,19 +213,19 @@ def _store_fees(parent: Product, rows: Sequence[FeeRow]) -> None:
             fee.delete()
     for place, row in enumerate(rows):
         fee = stored.get(_key(row)) or DependentFee(parent=parent, fee=row.fee, group=row.group)
-        _save_if_changed(fee, {"quantity": Decimal(row.quantity), "sort_order": place})
+        save_if_changed(fee, {"quantity": Decimal(row.quantity), "sort_order": place})
 
 
 def _set_group_rows(group: FeeGroup, rows: Sequence[GroupRow]) -> None:
     if not rows:
         raise FeeNotAllowed("Name at least one fee.")
     products = _locked_products(row.fee.pk for row in rows)
-    chained = _parents_among(products)
+    chained, packed = _parents_among(products), _packed_among(products)
     first = products[rows[0].fee.pk]
     criteria: list[str] = []
     for place, row in enumerate(rows):
         fee = products[row.fee.pk]
-        _check_fee(fee, chained, place)
+        _check_fee(fee, chained, packed, place)
         if fee.type.service_type != first.type.service_type:
             raise FeeNotAllowed(
                 "The fees of a group are all recurring or all one-time.", field="fee", row=place
@@ -250,13 +269,4 @@ def _store_group_rows(group: FeeGroup, fees: Sequence[Product], criteria: Sequen
             row.delete()
     for place, (fee, criterion) in enumerate(zip(fees, criteria, strict=True)):
         row = stored.get(_plain(criterion)) or FeeGroupRow(group=group)
-        _save_if_changed(row, {"criterion": criterion, "fee_id": fee.pk, "sort_order": place})
-
-
-def _save_if_changed(row: models.Model, values: Mapping[str, Any]) -> None:
-    """Save only what differs, so that history records changes and nothing else."""
-    if row.pk and all(getattr(row, field) == value for field, value in values.items()):
-        return
-    for field, value in values.items():
-        setattr(row, field, value)
-    row.save()
+        save_if_changed(row, {"criterion": criterion, "fee_id": fee.pk, "sort_order": place})

@@ -21,6 +21,7 @@ from catalog.operations.errors import ItemNotAllowed
 from catalog.operations.saving import save_if_changed
 from catalog.queries.bundles import SOLD_KINDS
 from catalog.queries.choices import check_choice
+from catalog.queries.fees import recurring_fees
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,15 @@ def set_items(bundle: SalesBundle, rows: Sequence[ItemRow]) -> None:
     Raises ItemNotAllowed with the row and field at fault.
     """
     SalesBundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk)
+    fees = recurring_fees({row.product.pk for row in rows})
     for place, row in enumerate(rows):
         _check_item(rows, place, row)
+        if row.product.pk in fees:
+            raise ItemNotAllowed(
+                f"{row.product} is a fee of {fees[row.product.pk]}: it comes with it only.",
+                field="product",
+                row=place,
+            )
     stored = {item.product_id: item for item in SalesBundleItem.objects.filter(bundle=bundle)}
     wanted = {row.product.pk for row in rows}
     for product_id, item in stored.items():

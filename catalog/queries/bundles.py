@@ -15,6 +15,7 @@ from catalog.models import (
     SalesBundleItem,
     ServiceType,
 )
+from catalog.queries.fees import sold_alone
 from catalog.queries.products import products
 
 # kind of a bundle → kinds of its components, which are flat without exception.
@@ -47,7 +48,7 @@ def allowed_components(bundle: Product) -> QuerySet[Product]:
 
 def allowed_items() -> QuerySet[Product]:
     """Return the products that may be items of a sales bundle, in list order."""
-    return products().filter(type__service_type__in=SOLD_KINDS)
+    return products().filter(sold_alone(), type__service_type__in=SOLD_KINDS)
 
 
 def part_serials(components: Iterable[BundleComponent]) -> list[tuple[Product, int]]:

@@ -5,7 +5,13 @@ from decimal import Decimal
 import pytest
 
 from catalog.models import DependentFee, FeeGroup, MatchOn, Product
-from catalog.operations.errors import CodeTaken, FeeNotAllowed, FeeNotMatched, StillInUse
+from catalog.operations.errors import (
+    CodeTaken,
+    FeeNotAllowed,
+    FeeNotMatched,
+    ItemNotAllowed,
+    StillInUse,
+)
 from catalog.operations.fees import (
     FeeRow,
     GroupRow,
@@ -15,6 +21,7 @@ from catalog.operations.fees import (
     update_fee_group,
 )
 from catalog.operations.lists import delete_unused
+from catalog.operations.sales_bundles import ItemRow, create_sales_bundle, set_items
 from catalog.queries.fees import dependent_fees_of, recurring_fees
 from tests.catalog.factories import AccountClassFactory, ProductFactory, TechnologyFactory
 
@@ -99,6 +106,18 @@ def test_a_fee_brings_no_other_fees() -> None:
         set_dependent_fees(ProductFactory(), [FeeRow(parent)])
     with pytest.raises(FeeNotAllowed, match="Sports has fees of its own"):
         group_of(("", parent), name="Others")
+
+
+def test_what_a_sales_bundle_sells_is_no_recurring_fee_and_the_other_way_round() -> None:
+    packed, rental, setup = ProductFactory(), ProductFactory(), ProductFactory(expense=True)
+    bundle = create_sales_bundle(name="Welcome", items=[ItemRow(packed), ItemRow(setup)])
+    set_dependent_fees(ProductFactory(name="Sports"), [FeeRow(rental), FeeRow(setup)])
+
+    with pytest.raises(FeeNotAllowed, match="is sold by the sales bundle Welcome"):
+        set_dependent_fees(ProductFactory(), [FeeRow(packed)])
+    with pytest.raises(ItemNotAllowed, match="is a fee of Sports") as refusal:
+        set_items(bundle, [ItemRow(packed), ItemRow(rental)])
+    assert (refusal.value.row, refusal.value.field) == (1, "product")
 
 
 def test_a_fee_is_named_once_with_a_quantity_above_zero() -> None:
