@@ -78,9 +78,7 @@ def receive_file(
 
 
 @transaction.atomic
-def order_import(
-    batch: ImportBatch, mode: str, *, by: User | None, clock: Clock
-) -> ImportBatch:
+def order_import(batch: ImportBatch, mode: str, *, by: User | None, clock: Clock) -> ImportBatch:
     """Have a checked import applied: all its rows or none, or only the good ones.
 
     Raises ImportRefused.

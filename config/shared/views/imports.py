@@ -127,17 +127,17 @@ class KindPage(KindMixin, TemplateView):
         resource = self.kind()
         resource.add_columns(None)
         parents = [LIST, ("New import", reverse("imports:new"))]
-        return super().get_context_data(
-            title=self.kind.title,
-            parents=parents,
-            kind=self.kind,
-            columns=[(one, one.widget.hints()) for one in resource.columns()],
-            formats=FORMATS.items(),
-            may_import=self.request.user.has_perms(
+        context = {
+            "title": self.kind.title,
+            "parents": parents,
+            "kind": self.kind,
+            "columns": [(one, one.widget.hints()) for one in resource.columns()],
+            "formats": FORMATS.items(),
+            "may_import": self.request.user.has_perms(
                 [*self.kind.permissions(), "shared.add_importbatch"]
             ),
-            **kwargs,
-        )
+        }
+        return {**super().get_context_data(**kwargs), **context}
 
 
 class Sample(KindMixin, View):
