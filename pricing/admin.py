@@ -5,13 +5,23 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from pricing.models import (
     Currency,
+    DeckTimeBand,
     PricePlan,
     PricePlanRate,
     ProductTax,
+    ProductUsagePlan,
+    RateDeck,
+    RateDeckVersion,
     RatePhase,
     TaxCode,
     TaxRate,
     TaxRateVersion,
+    TierPlan,
+    TierPlanTier,
+    UsageCatalog,
+    UsageCatalogRow,
+    VoicePlan,
+    VoicePlanClass,
 )
 
 
@@ -99,3 +109,118 @@ class CurrencyAdmin(admin.ModelAdmin):
     list_display = ["code", "name", "minor_digits"]
     search_fields = ["code", "name"]
     ordering = ["code"]
+
+
+class UsedPartAdmin(UsedPlanAdmin):
+    """A part of a plan, deck or catalogue that is frozen with it."""
+
+    parent = "plan"
+
+    def plan_of(self, obj):
+        """Return what the part belongs to."""
+        return getattr(obj, self.parent)
+
+
+@admin.register(TierPlan)
+class TierPlanAdmin(UsedPlanAdmin):
+    list_display = ["code", "name", "style", "currency", "used_at"]
+    list_filter = ["style", "reduction"]
+    search_fields = ["code", "name"]
+    readonly_fields = ["used_at"]
+    ordering = ["code"]
+    actions = None
+
+
+@admin.register(TierPlanTier)
+class TierPlanTierAdmin(UsedPartAdmin):
+    list_display = ["plan", "position", "up_to", "rate", "fixed"]
+    list_select_related = ["plan"]
+    search_fields = ["plan__code", "plan__name"]
+    autocomplete_fields = ["plan"]
+    ordering = ["plan", "position"]
+    actions = None
+
+
+@admin.register(VoicePlan)
+class VoicePlanAdmin(UsedPlanAdmin):
+    list_display = ["code", "name", "deck", "plan_minutes", "used_at"]
+    list_select_related = ["deck"]
+    search_fields = ["code", "name"]
+    autocomplete_fields = ["deck"]
+    readonly_fields = ["used_at"]
+    ordering = ["code"]
+    actions = None
+
+
+@admin.register(VoicePlanClass)
+class VoicePlanClassAdmin(UsedPartAdmin):
+    list_display = ["plan", "call_class", "name", "treatment"]
+    list_select_related = ["plan"]
+    search_fields = ["plan__code", "name"]
+    autocomplete_fields = ["plan"]
+    ordering = ["plan", "position"]
+    actions = None
+
+
+@admin.register(RateDeck)
+class RateDeckAdmin(UsedPlanAdmin):
+    list_display = ["code", "name", "currency", "used_at"]
+    search_fields = ["code", "name"]
+    readonly_fields = ["used_at"]
+    ordering = ["code"]
+    actions = None
+
+
+@admin.register(DeckTimeBand)
+class DeckTimeBandAdmin(UsedPartAdmin):
+    parent = "deck"
+    list_display = ["deck", "code", "weekdays", "start_minute", "end_minute"]
+    list_select_related = ["deck"]
+    search_fields = ["deck__code", "code"]
+    autocomplete_fields = ["deck"]
+    ordering = ["deck", "code"]
+    actions = None
+
+
+@admin.register(RateDeckVersion)
+class RateDeckVersionAdmin(UsedPlanAdmin):
+    list_display = ["deck", "starts_on", "row_count", "used_at"]
+    list_select_related = ["deck"]
+    search_fields = ["deck__code", "deck__name"]
+    autocomplete_fields = ["deck"]
+    readonly_fields = ["row_count", "created_at", "used_at"]
+    ordering = ["deck", "-starts_on"]
+    actions = None
+
+    def has_add_permission(self, request):
+        """Versions come from files only."""
+        return False
+
+
+@admin.register(UsageCatalog)
+class UsageCatalogAdmin(UsedPlanAdmin):
+    list_display = ["code", "name", "currency", "used_at"]
+    search_fields = ["code", "name"]
+    readonly_fields = ["used_at"]
+    ordering = ["code"]
+    actions = None
+
+
+@admin.register(UsageCatalogRow)
+class UsageCatalogRowAdmin(UsedPartAdmin):
+    parent = "catalog"
+    list_display = ["catalog", "product", "rate", "validity", "pre_rated"]
+    list_select_related = ["catalog", "product"]
+    search_fields = ["product__code", "product__name", "catalog__code"]
+    autocomplete_fields = ["catalog", "product"]
+    ordering = ["catalog", "product", "pk"]
+    actions = None
+
+
+@admin.register(ProductUsagePlan)
+class ProductUsagePlanAdmin(SimpleHistoryAdmin):
+    list_display = ["product", "tier_plan", "voice_plan"]
+    list_select_related = ["product", "tier_plan", "voice_plan"]
+    search_fields = ["product__code", "product__name"]
+    autocomplete_fields = ["product", "tier_plan", "voice_plan"]
+    ordering = ["product", "pk"]

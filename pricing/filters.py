@@ -3,8 +3,22 @@
 import django_filters
 from django import forms
 
+from config.shared.db import choices_of
 from config.shared.filters import RatebookFilterSet, SearchFilter
-from pricing.models import Currency, PlanState, PricePlan, TaxCode, TaxKind
+from pricing.kernel.usage import Style
+from pricing.models import (
+    Currency,
+    PlanState,
+    PricePlan,
+    RateDeck,
+    RateDeckRow,
+    RejectedDeckRow,
+    TaxCode,
+    TaxKind,
+    TierPlan,
+    UsageCatalog,
+    VoicePlan,
+)
 
 
 class PricePlanFilter(RatebookFilterSet):
@@ -45,3 +59,83 @@ class CurrencyFilter(RatebookFilterSet):
     class Meta:
         model = Currency
         fields = ["q"]
+
+
+def used_filter() -> django_filters.BooleanFilter:
+    """Return the filter of what has been used."""
+    return django_filters.BooleanFilter(
+        field_name="used_at",
+        lookup_expr="isnull",
+        exclude=True,
+        label="Used",
+        widget=forms.Select(choices=[("", "Used or not"), ("true", "Yes"), ("false", "No")]),
+    )
+
+
+class TierPlanFilter(RatebookFilterSet):
+    """Tier plans by words, style and use."""
+
+    q = SearchFilter(lookups=("code__icontains", "name__icontains"))
+    style = django_filters.ChoiceFilter(choices=choices_of(Style), empty_label="Any style")
+    used = used_filter()
+
+    class Meta:
+        model = TierPlan
+        fields = ["q", "style", "used"]
+
+
+class VoicePlanFilter(RatebookFilterSet):
+    """Voice plans by words (also of the deck) and use."""
+
+    q = SearchFilter(lookups=("code__icontains", "name__icontains", "deck__name__icontains"))
+    used = used_filter()
+
+    class Meta:
+        model = VoicePlan
+        fields = ["q", "used"]
+
+
+class RateDeckFilter(RatebookFilterSet):
+    """Rate decks by words and currency."""
+
+    q = SearchFilter(lookups=("code__icontains", "name__icontains"))
+    currency = django_filters.CharFilter(lookup_expr="iexact", max_length=3)
+
+    class Meta:
+        model = RateDeck
+        fields = ["q", "currency"]
+
+
+class DeckRowFilter(RatebookFilterSet):
+    """Rows of a deck by the beginning of their prefix, or by description."""
+
+    prefix = django_filters.CharFilter(
+        lookup_expr="startswith", max_length=18, label="Prefix begins with"
+    )
+    description = django_filters.CharFilter(lookup_expr="icontains", max_length=100)
+
+    class Meta:
+        model = RateDeckRow
+        fields = ["prefix", "description"]
+
+
+class RejectedRowFilter(RatebookFilterSet):
+    """Rejected rows by line."""
+
+    line = django_filters.NumberFilter(label="Line")
+
+    class Meta:
+        model = RejectedDeckRow
+        fields = ["line"]
+
+
+class UsageCatalogFilter(RatebookFilterSet):
+    """Usage catalogues by words, currency and use."""
+
+    q = SearchFilter(lookups=("code__icontains", "name__icontains"))
+    currency = django_filters.CharFilter(lookup_expr="iexact", max_length=3)
+    used = used_filter()
+
+    class Meta:
+        model = UsageCatalog
+        fields = ["q", "currency", "used"]

@@ -213,6 +213,22 @@ class RateDeckTable(RatebookTable):
         fields = ["code", "name", "currency", "version_count", "newest", "used_at"]
 
 
+class BandRateColumn(NumberColumn):
+    """The rate of a row in a time band; its head is what imports expect."""
+
+    def __init__(self, code):
+        super().__init__(accessor="band_rates", verbose_name=f"Rate {code}", orderable=False)
+        self.code = code
+
+    def render(self, value):
+        """Write the rate, or a dash where the row has none."""
+        return figure_text(Decimal(value[self.code])) if self.code in value else "–"
+
+    def value(self, value):
+        """Give the bare number to exports."""
+        return value.get(self.code, "")
+
+
 class DeckRowTable(RatebookTable):
     """Rows of a version. Their export can be read in again."""
 
@@ -220,13 +236,12 @@ class DeckRowTable(RatebookTable):
     minimum_seconds = NumberColumn()
     increment_seconds = NumberColumn()
     connect_fee = NumberColumn()
-    band_rates = tables.Column(verbose_name="Rates of time bands", orderable=False)
 
     class Meta(RatebookTable.Meta):
         model = RateDeckRow
         fields = [
             *("prefix", "description", "rate", "minimum_seconds", "increment_seconds"),
-            *("connect_fee", "band_rates"),
+            "connect_fee",
         ]
 
     def render_rate(self, value):
@@ -244,10 +259,6 @@ class DeckRowTable(RatebookTable):
     def value_connect_fee(self, value):
         """Give the bare number to exports."""
         return f"{value.normalize():f}"
-
-    def render_band_rates(self, value):
-        """Write code and rate of each band."""
-        return ", ".join(f"{code} {rate}" for code, rate in sorted(value.items())) or "–"
 
 
 class RejectedRowTable(RatebookTable):

@@ -2,12 +2,26 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from pricing.views import plans, rates, taxes
+from pricing.views import (
+    choices,
+    deck_imports,
+    decks,
+    plans,
+    rates,
+    taxes,
+    tier_plans,
+    usage_catalogs,
+    voice_plans,
+)
 
 app_name = "pricing"
 
 PLAN = "price-plans/<slug:code>/"
 TAX_CODE = "tax-codes/<slug:code>/"
+TIER_PLAN = "tier-plans/<slug:code>/"
+VOICE_PLAN = "voice-plans/<slug:code>/"
+DECK = "rate-decks/<slug:code>/"
+CATALOG = "usage-catalogs/<slug:code>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("price-plans/", plans.PricePlanList.as_view(), name="plan_list"),
@@ -26,4 +40,61 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(TAX_CODE, taxes.TaxCodeDetail.as_view(), name="tax_code_detail"),
     path(f"{TAX_CODE}change/", taxes.UpdateTaxCode.as_view(), name="tax_code_change"),
     path("currencies/", taxes.CurrencyList.as_view(), name="currency_list"),
+    path("tier-plans/", tier_plans.TierPlanList.as_view(), name="tier_plan_list"),
+    path("tier-plans/+new/", tier_plans.CreateTierPlan.as_view(), name="tier_plan_new"),
+    path("tier-plans/+choose/", choices.ChooseTierPlan.as_view(), name="choose_tier_plan"),
+    path(TIER_PLAN, tier_plans.TierPlanDetail.as_view(), name="tier_plan_detail"),
+    path(f"{TIER_PLAN}change/", tier_plans.ChangeTierPlan.as_view(), name="tier_plan_change"),
+    path(f"{TIER_PLAN}clone/", tier_plans.CloneTierPlan.as_view(), name="tier_plan_clone"),
+    path(f"{TIER_PLAN}delete/", tier_plans.DeleteTierPlan.as_view(), name="tier_plan_delete"),
+    path(f"{TIER_PLAN}try/", tier_plans.TryTierPlan.as_view(), name="tier_plan_try"),
+    path("voice-plans/", voice_plans.VoicePlanList.as_view(), name="voice_plan_list"),
+    path("voice-plans/+new/", voice_plans.CreateVoicePlan.as_view(), name="voice_plan_new"),
+    path("voice-plans/+choose/", choices.ChooseVoicePlan.as_view(), name="choose_voice_plan"),
+    path(VOICE_PLAN, voice_plans.VoicePlanDetail.as_view(), name="voice_plan_detail"),
+    path(f"{VOICE_PLAN}change/", voice_plans.ChangeVoicePlan.as_view(), name="voice_plan_change"),
+    path(f"{VOICE_PLAN}clone/", voice_plans.CloneVoicePlan.as_view(), name="voice_plan_clone"),
+    path(f"{VOICE_PLAN}delete/", voice_plans.DeleteVoicePlan.as_view(), name="voice_plan_delete"),
+    path("rate-decks/", decks.RateDeckList.as_view(), name="deck_list"),
+    path("rate-decks/+new/", decks.CreateDeck.as_view(), name="deck_new"),
+    path("rate-decks/+choose/", choices.ChooseDeck.as_view(), name="choose_deck"),
+    path("rate-decks/+compare/", deck_imports.CompareDecks.as_view(), name="deck_compare"),
+    path(DECK, decks.DeckDetail.as_view(), name="deck_detail"),
+    path(f"{DECK}change/", decks.ChangeDeck.as_view(), name="deck_change"),
+    path(f"{DECK}delete/", decks.DeleteDeck.as_view(), name="deck_delete"),
+    path(f"{DECK}import/", deck_imports.ImportDeck.as_view(), name="deck_import"),
+    path(
+        f"{DECK}imports/<int:pk>/", deck_imports.ImportResult.as_view(), name="deck_import_result"
+    ),
+    path(
+        f"{DECK}imports/<int:pk>/rejects/", deck_imports.RejectedRows.as_view(), name="deck_rejects"
+    ),
+    path(f"{DECK}versions/<int:pk>/", decks.DeckVersionRows.as_view(), name="deck_version"),
+    path(
+        f"{DECK}versions/<int:pk>/delete/",
+        decks.DeleteVersion.as_view(),
+        name="deck_version_delete",
+    ),
+    path("usage-catalogs/", usage_catalogs.UsageCatalogList.as_view(), name="catalog_list"),
+    path("usage-catalogs/+new/", usage_catalogs.CreateUsageCatalog.as_view(), name="catalog_new"),
+    path("usage-catalogs/+choose/", choices.ChooseUsageCatalog.as_view(), name="choose_catalog"),
+    path(
+        "usage-catalogs/+choose-service/",
+        choices.ChooseUsageService.as_view(),
+        name="choose_usage_service",
+    ),
+    path(CATALOG, usage_catalogs.UsageCatalogDetail.as_view(), name="catalog_detail"),
+    path(f"{CATALOG}change/", usage_catalogs.ChangeUsageCatalog.as_view(), name="catalog_change"),
+    path(f"{CATALOG}clone/", usage_catalogs.CloneUsageCatalog.as_view(), name="catalog_clone"),
+    path(f"{CATALOG}delete/", usage_catalogs.DeleteUsageCatalog.as_view(), name="catalog_delete"),
+    path(
+        f"{CATALOG}rates/<int:pk>/",
+        usage_catalogs.ChangeUsageRate.as_view(),
+        name="catalog_rate_change",
+    ),
+    path(
+        f"{CATALOG}rates/<int:pk>/remove/",
+        usage_catalogs.RemoveUsageRate.as_view(),
+        name="catalog_rate_remove",
+    ),
 ]

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.choices import BlankChoiceIterator
 from django.utils.formats import get_format
 
 
@@ -60,7 +61,7 @@ class RatebookFormMixin:
     form_sections: ClassVar[Sequence[tuple[str, Sequence[str]]]] = ()
     whole_row: ClassVar[Sequence[str]] = ()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             dress_field(field)
@@ -110,7 +111,7 @@ def name_empty_choice(field: forms.ChoiceField) -> None:
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == NO_CHOICE:
             field.empty_label = words
-    elif not callable(field.choices) and isinstance(field.choices, list):
+    elif isinstance(field.choices, list | BlankChoiceIterator):
         field.choices = [
             (value, words if label == NO_CHOICE else label) for value, label in field.choices
         ]

@@ -4,16 +4,17 @@ The rows go to a temporary table by COPY, are checked there as a set, and the go
 version's in one statement. What is rejected is kept with its reasons.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from psycopg import sql
 
-from config.shared.imports.files import FileRefused, Rows, read_rows
+from config.shared.imports.files import FileRefused, Line, Rows, read_rows
 from pricing.models import (
     DeckFormat,
     DeckImportMode,
@@ -46,6 +47,9 @@ _EMPTY: Final = {"description": "", "minimum": "0", "increment": "1", "fee": "0"
 _NUMBER: Final = r"^([0-9]{1,14}(\.[0-9]{0,10}0*)?|\.[0-9]{1,10}0*)$"
 _CENTS: Final = r"^([0-9]{1,14}(\.[0-9]{0,8}0*)?|\.[0-9]{1,8}0*)$"
 _BAND_COLUMN: Final = "rate "
+# What the file of rejected rows has beside the columns it came with, so that it can be corrected
+# and read again.
+REJECT_HEAD: Final = ("Line", "Reasons")
 
 
 class DeckFileRefused(PricingError):
@@ -92,8 +96,9 @@ def import_deck(
     _check_start(deck, starts_on)
     try:
         rows = read_rows(file, known=[*OWN_HEAD.values(), *BILLMAX_HEAD.values()])
-        columns = _columns(deck, rows.head)
-        _stage(rows, columns)
+        with closing(cast(Generator[Line, None, None], rows.lines)):
+            columns = _columns(deck, rows.head)
+            _stage(rows, columns)
     except FileRefused as refusal:
         raise DeckFileRefused(str(refusal)) from refusal
     done = RateDeckImport(
@@ -141,9 +146,10 @@ def _columns(deck: RateDeck, head: list[str]) -> _Columns:
     named = {key: there[name.casefold()] for key, name in names.items() if name.casefold() in there}
     codes = {code.casefold(): code for code in deck.bands.values_list("code", flat=True)}
     bands = {}
+    ignored = {name.casefold() for name in REJECT_HEAD}
     for name in head:
         key = name.casefold()
-        if name in named.values():
+        if name in named.values() or key in ignored:
             continue
         code = codes.get(key.removeprefix(_BAND_COLUMN)) if key.startswith(_BAND_COLUMN) else None
         if code is None:
@@ -152,7 +158,8 @@ def _columns(deck: RateDeck, head: list[str]) -> _Columns:
                 "“Rate …” with the band's code."
             )
         bands[name] = code
-    return _Columns(named, bands, tuple(head), file_format)
+    kept = tuple(name for name in head if name in named.values() or name in bands)
+    return _Columns(named, bands, kept, file_format)
 
 
 def _stage(rows: Rows, columns: _Columns) -> None:

@@ -6,14 +6,24 @@ from typing import Final
 from catalog.models import Product, ProductType
 from config.shared.queries.history import HistoryPart
 from pricing.models import (
+    DeckTimeBand,
     PricePlan,
     PricePlanRate,
     ProductTax,
     ProductTypeTax,
+    ProductUsagePlan,
+    RateDeck,
+    RateDeckVersion,
     RatePhase,
     TaxCode,
     TaxRate,
     TaxRateVersion,
+    TierPlan,
+    TierPlanTier,
+    UsageCatalog,
+    UsageCatalogRow,
+    VoicePlan,
+    VoicePlanClass,
 )
 
 
@@ -46,5 +56,14 @@ HISTORY_PARTS: Final = (
         "tax_rate__tax_code",
         named_by=("tax_rate", "period"),
         texts={"fraction": _percent},
+    ),
+    HistoryPart(TierPlanTier, "Tier", TierPlan, "plan", named_by=("position",)),
+    HistoryPart(VoicePlanClass, "Class", VoicePlan, "plan", named_by=("name",)),
+    HistoryPart(DeckTimeBand, "Time band", RateDeck, "deck", named_by=("code",)),
+    HistoryPart(RateDeckVersion, "Version", RateDeck, "deck", named_by=("starts_on",)),
+    HistoryPart(UsageCatalogRow, "Rate", UsageCatalog, "catalog", named_by=("product",)),
+    HistoryPart(UsageCatalogRow, "Usage rate", Product, "product", named_by=("catalog",)),
+    HistoryPart(
+        ProductUsagePlan, "Usage plan", Product, "product", named_by=("tier_plan", "voice_plan")
     ),
 )

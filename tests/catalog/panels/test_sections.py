@@ -40,9 +40,7 @@ MATRIX = {
 }
 # Their panels come with the apps that fill them.
 ABSENT = {
-    "Usage service catalogs",
     "Discounts",
-    "Additional usage billing",
     "Job types",
     "Activity types",
     "Stock balance",

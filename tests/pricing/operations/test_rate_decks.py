@@ -198,8 +198,8 @@ def test_no_version_begins_before_a_used_one_or_twice_on_a_day() -> None:
         "UPDATE pricing_ratedeckrow SET rate = 1",
         "DELETE FROM pricing_ratedeckrow",
         (
-            "INSERT INTO pricing_ratedeckrow (version_id, prefix, description, rate, minimum_seconds,"
-            " increment_seconds, connect_fee, band_rates)"
+            "INSERT INTO pricing_ratedeckrow (version_id, prefix, description, rate,"
+            " minimum_seconds, increment_seconds, connect_fee, band_rates)"
             " SELECT id, '7', '', 1, 0, 1, 0, '{}' FROM pricing_ratedeckversion"
         ),
         "DELETE FROM pricing_ratedeckversion",
