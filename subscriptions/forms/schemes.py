@@ -3,7 +3,9 @@
 from django import forms
 
 from catalog.models import Product
+from config.shared.db import choices_of
 from config.shared.forms import RatebookForm, RatebookModelForm
+from pricing.kernel.periods import Duration, Unit
 from pricing.models import PlanState, PricePlan
 from subscriptions.models import (
     BillingTermScheme,
@@ -87,7 +89,32 @@ class SchemeProductForm(RatebookForm):
     )
 
 
-class ProductOnSchemeForm(SchemeProductForm):
+class SchemeMemberForm(SchemeProductForm):
+    """How one scheme bills one product. `act` is the button: save, or remove."""
+
+    advance_count = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=999,
+        label="Paid in advance for",
+        help_text="On prepaid schemes, what is paid before its use; empty: a billing cycle.",
+    )
+    advance_unit = forms.ChoiceField(
+        choices=choices_of(Unit), initial=Unit.MONTH.value, required=False, label="Unit"
+    )
+
+    def settings(self):
+        """Return what the operation takes beside scheme and product."""
+        data = self.cleaned_data
+        count, unit = data["advance_count"], Unit(data["advance_unit"] or Unit.MONTH)
+        return {
+            "timing": data["timing"],
+            "exclude_from_deactivation": data["exclude_from_deactivation"],
+            "advance": Duration(count, unit) if count else None,
+        }
+
+
+class ProductOnSchemeForm(SchemeMemberForm):
     """On the scheme's page: which product."""
 
     product = forms.ModelChoiceField(Product.objects.none(), empty_label="Choose a product")
@@ -99,7 +126,7 @@ class ProductOnSchemeForm(SchemeProductForm):
         self.fields["product"].widget.choices = named("Choose a product", offered)
 
 
-class SchemeOfProductForm(SchemeProductForm):
+class SchemeOfProductForm(SchemeMemberForm):
     """On the product's page: which scheme."""
 
     scheme = forms.ModelChoiceField(BillingTermScheme.objects.none())

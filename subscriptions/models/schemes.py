@@ -6,6 +6,9 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from config.shared.db import choices_of
+from pricing.kernel.periods import Duration, Unit
+
 
 class SchemeKind(models.TextChoices):
     NORMAL = "NORMAL", "Normal"
@@ -89,12 +92,27 @@ class BillTiming(models.TextChoices):
 
 
 class SchemeProduct(models.Model):
-    """A product on a scheme: billed before or after use, and kept on when an account is overdue."""
+    """A product on a scheme: billed before or after use, and kept on when an account is overdue.
+
+    On a prepaid scheme it is paid before or after use; what is paid before it is paid for
+    `advance_count` × `advance_unit` at a time, a billing cycle where they are empty.
+    """
 
     scheme = models.ForeignKey(BillingTermScheme, models.CASCADE, related_name="products")
     product = models.ForeignKey("catalog.Product", models.PROTECT, related_name="schemes")
     timing = models.CharField(max_length=9, choices=BillTiming, default=BillTiming.PRE_BILL)
     exclude_from_deactivation = models.BooleanField(default=False)
+    advance_count = models.PositiveSmallIntegerField(
+        null=True, blank=True, verbose_name="paid in advance for"
+    )
+    advance_unit = models.CharField(
+        max_length=5,
+        choices=choices_of(Unit),
+        blank=True,
+        default="",
+        db_default="",
+        verbose_name="unit in advance",
+    )
 
     history = HistoricalRecords()
 
@@ -104,11 +122,24 @@ class SchemeProduct(models.Model):
                 name="scheme_product_once",
                 fields=["scheme", "product"],
                 violation_error_message="The product is on this scheme already.",
-            )
+            ),
+            models.CheckConstraint(
+                name="scheme_product_advance",
+                condition=Q(advance_count=None, advance_unit="")
+                | Q(advance_count__gt=0, timing=BillTiming.PRE_BILL) & ~Q(advance_unit=""),
+                violation_error_message="Only what is paid before its use is paid in advance.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.scheme_id}: {self.product}"
+
+    @property
+    def advance(self) -> Duration | None:
+        """How long is paid in advance at a time; None: a billing cycle."""
+        if self.advance_count is None:
+            return None
+        return Duration(self.advance_count, Unit(self.advance_unit))
 
 
 class SubscriptionType(models.Model):

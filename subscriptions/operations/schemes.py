@@ -9,12 +9,15 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from catalog.models import Product, ServiceType
+from pricing.kernel.periods import Duration
 from pricing.models import PricePlan
 from subscriptions.models import (
     BillingTermScheme,
     BillTiming,
     Frequency,
+    SchemeKind,
     SchemeProduct,
+    SubscribedService,
     SubscriptionType,
 )
 
@@ -43,6 +46,14 @@ class SchemeInUse(SchemeError):
 
 class NotOnScheme(SchemeError):
     """The scheme does not have the product."""
+
+
+class NotAgreedHere(SchemeError):
+    """The scheme is of a kind that has no such setting."""
+
+
+class SchemeStillBills(SchemeError):
+    """Subscriptions under the scheme have the product, so it stays on it."""
 
 
 class NotForSubscriptions(SchemeError):
@@ -187,21 +198,46 @@ def add_product_to_scheme(
     *,
     timing: str = BillTiming.PRE_BILL,
     exclude_from_deactivation: bool = False,
+    advance: Duration | None = None,
 ) -> SchemeProduct:
     """Put a product on a scheme, or change how the scheme bills it.
 
-    Raises NotForSubscriptions.
+    Normal schemes may exclude it from deactivation; on prepaid ones what is paid before its use
+    may be paid for `advance` at a time. Raises NotForSubscriptions, or NotAgreedHere at the field.
     """
     if product.type.service_type not in (ServiceType.TERMED, ServiceType.EXPENSE):
         raise NotForSubscriptions(
             f"{product} is neither a termed service nor an expense.", field="product"
         )
+    _check_settings(scheme, timing, advance, is_excluded=exclude_from_deactivation)
     row, _ = SchemeProduct.objects.update_or_create(
         scheme=scheme,
         product=product,
-        defaults={"timing": timing, "exclude_from_deactivation": exclude_from_deactivation},
+        defaults={
+            "timing": timing,
+            "exclude_from_deactivation": exclude_from_deactivation,
+            "advance_count": advance.count if advance else None,
+            "advance_unit": advance.unit.value if advance else "",
+        },
     )
     return row
+
+
+@transaction.atomic
+def remove_product_from_scheme(row: SchemeProduct) -> None:
+    """Take a product off a scheme under which nobody has or had it.
+
+    Raises SchemeStillBills: billing reads how it is billed for past days too.
+    """
+    sold = SubscribedService.objects.filter(
+        product=row.product_id, subscription__terms__scheme=row.scheme_id
+    )
+    if sold.exists():
+        raise SchemeStillBills(
+            f"Subscriptions under {row.scheme} have or had {row.product}: it stays on it.",
+            field="scheme",
+        )
+    row.delete()
 
 
 @transaction.atomic
@@ -248,9 +284,40 @@ def _add_to_schemes(
     subscription_type: SubscriptionType, product: Product, flags: dict[str, Any]
 ) -> list[BillingTermScheme]:
     lacking = schemes_lacking(subscription_type, product)
-    rows = [SchemeProduct(scheme=scheme, product=product, **flags) for scheme in lacking]
+    rows = [
+        SchemeProduct(scheme=scheme, product=product, **_flags_on(scheme, flags))
+        for scheme in lacking
+    ]
     bulk_create_with_history(rows, SchemeProduct)
     return lacking
+
+
+def _flags_on(scheme: BillingTermScheme, flags: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings that a scheme of its kind has."""
+    if scheme.kind == SchemeKind.PREPAID:
+        return {**flags, "exclude_from_deactivation": False}
+    return flags
+
+
+def _check_settings(
+    scheme: BillingTermScheme, timing: str, advance: Duration | None, *, is_excluded: bool
+) -> None:
+    if scheme.kind == SchemeKind.PREPAID and is_excluded:
+        raise NotAgreedHere(
+            f"{scheme} is prepaid: nothing on it is excluded from deactivation.",
+            field="exclude_from_deactivation",
+        )
+    if advance is None:
+        return
+    if scheme.kind != SchemeKind.PREPAID:
+        raise NotAgreedHere(
+            f"{scheme} is no prepaid scheme: nothing on it is paid in advance.",
+            field="advance_count",
+        )
+    if timing != BillTiming.PRE_BILL:
+        raise NotAgreedHere(
+            "Only what is paid before its use is paid in advance.", field="advance_count"
+        )
 
 
 def _check_frequencies(allowed: Collection[str], default: str) -> None:

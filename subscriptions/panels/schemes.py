@@ -1,14 +1,17 @@
 """Panels of schemes and subscription types, and those they put on a product's page."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.http import HttpRequest
 
 from catalog.models import Product
 from catalog.panels.sections import SECTIONS, SectionPanel
+from config.shared.db import choices_of
 from config.shared.panels import Panel
 from config.shared.views.object_page import Fact
+from pricing.kernel.periods import Unit
 from subscriptions.forms.schemes import (
     ProductOnSchemeForm,
     SchemeOfProductForm,
@@ -18,6 +21,7 @@ from subscriptions.forms.schemes import (
 from subscriptions.models import (
     BillingTermScheme,
     BillTiming,
+    SchemeKind,
     SchemeProduct,
     SubscriptionType,
 )
@@ -26,38 +30,105 @@ from subscriptions.operations.schemes import (
     add_product_to_scheme,
     add_product_to_type,
     add_schemes_to_type,
+    remove_product_from_scheme,
 )
 from subscriptions.queries.schemes import (
+    listed_schemes_without,
     products_for_scheme,
     products_of_scheme,
     schemes_of_product,
+    schemes_without,
     types_without,
 )
 
 CHANGE_MEMBER = "subscriptions.change_schemeproduct"
 
 
+TIMINGS = {
+    SchemeKind.NORMAL: (
+        (BillTiming.PRE_BILL, "Pre-bill: before its use"),
+        (BillTiming.POST_BILL, "Post-bill: after its use"),
+    ),
+    SchemeKind.PREPAID: (
+        (BillTiming.PRE_BILL, "Pre-paid: before its use"),
+        (BillTiming.POST_BILL, "Post-paid: after its use"),
+    ),
+}
+
+
 class SchemeRows(Panel):
-    """Products on schemes, changed in place, and a form for another."""
+    """Products on schemes, each added, changed or taken off in place.
+
+    `field` tells the rows apart: "product" on a scheme's page, "scheme" on a product's.
+    """
 
     template_name = "subscriptions/partials/scheme_rows.html"
     form_permission = CHANGE_MEMBER
     submit_label = "Add"
     refusals = (SchemeError,)
+    field: ClassVar[str]
 
     def rows(self, obj: Any) -> Sequence[SchemeProduct]:
         """Return the rows with product and scheme at hand."""
         raise NotImplementedError
 
+    def others(self, obj: Any) -> Sequence[SchemeProduct]:
+        """Return unsaved rows of what may be added in place."""
+        return ()
+
     def context(self, obj: Any, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the rows; one query."""
-        rows = list(self.rows(obj))
+        """Return the rows that are there, and those that may be added."""
+        may_change = self.may_submit(request)
+        members = self.rows(obj)
+        found = [*members, *(self.others(obj) if may_change else ())]
         return {
-            "rows": rows,
-            "count": len(rows),
-            "timings": BillTiming.choices,
-            "may_change": self.may_submit(request),
+            "rows": [self._shown(row, request) for row in found],
+            "count": len(members),
+            "units": choices_of(Unit),
+            "field": self.field,
+            "may_change": may_change,
         }
+
+    def _shown(self, row: SchemeProduct, request: HttpRequest) -> dict[str, Any]:
+        """Return a row with what was typed into it, if it was just sent."""
+        key = str(getattr(row, f"{self.field}_id"))
+        typed = request.POST
+        if typed.get(f"{self.slug}-{self.field}") == key:
+            count = typed.get(f"{self.slug}-advance_count", "")
+            unit = typed.get(f"{self.slug}-advance_unit", Unit.MONTH.value)
+            timing = typed.get(f"{self.slug}-timing", row.timing)
+            stays_on = f"{self.slug}-exclude_from_deactivation" in typed
+        else:
+            count = "" if row.advance_count is None else str(row.advance_count)
+            unit = row.advance_unit or Unit.MONTH.value
+            timing, stays_on = row.timing, row.exclude_from_deactivation
+        kind = SchemeKind(row.scheme.kind)
+        return {
+            "row": row,
+            "key": key,
+            "is_member": row.pk is not None,
+            "is_prepaid": kind == SchemeKind.PREPAID,
+            "timings": TIMINGS[kind],
+            "timing_label": dict(TIMINGS[kind])[BillTiming(row.timing)],
+            "timing": timing,
+            "stays_on": stays_on,
+            "count": count,
+            "unit": unit,
+            "token": uuid4(),
+        }
+
+    def change(
+        self, scheme: BillingTermScheme, product: Product, request: HttpRequest, form: Any
+    ) -> str:
+        """Put the product on the scheme, change how it is billed there, or take it off."""
+        if request.POST.get(f"{self.slug}-act") == "remove":
+            row = SchemeProduct.objects.filter(scheme=scheme, product=product).first()
+            if row is not None:
+                remove_product_from_scheme(row)
+            return f"{product} is not on {scheme} any more."
+        row = add_product_to_scheme(scheme, product, **form.settings())
+        advance = f", {row.advance} in advance" if row.advance else ""
+        return f"{product} on {scheme}: {row.get_timing_display().lower()}{advance}."
 
 
 class ProductsOfScheme(SchemeRows):
@@ -67,14 +138,11 @@ class ProductsOfScheme(SchemeRows):
     slug = "scheme-products"
     order = 10
     form_class = ProductOnSchemeForm
+    field = "product"
 
     def rows(self, obj: BillingTermScheme) -> Sequence[SchemeProduct]:
         """Return the scheme's products."""
         return list(products_of_scheme(obj))
-
-    def context(self, obj: BillingTermScheme, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the rows, told apart by product."""
-        return {**super().context(obj, request), "field": "product"}
 
     def form_kwargs(self, obj: BillingTermScheme, request: HttpRequest) -> dict[str, Any]:
         """Offer what is not on the scheme yet."""
@@ -82,8 +150,7 @@ class ProductsOfScheme(SchemeRows):
 
     def submit(self, obj: BillingTermScheme, request: HttpRequest, form: Any) -> str:
         """Put the product on the scheme, or change how it is billed."""
-        row = add_product_to_scheme(obj, **form.cleaned_data)
-        return f"{row.product} on {obj}: {row.get_timing_display().lower()}."
+        return self.change(obj, form.cleaned_data["product"], request, form)
 
 
 class SchemeSettings(Panel):
@@ -159,24 +226,29 @@ class BillingTermSchemes(SectionPanel, SchemeRows):
     section = SECTIONS["billing-term-schemes"]
     permission = "subscriptions.view_schemeproduct"
     form_class = SchemeOfProductForm
+    field = "scheme"
 
     def rows(self, obj: Product) -> Sequence[SchemeProduct]:
         """Return the product's schemes."""
         return list(schemes_of_product(obj))
 
+    def others(self, obj: Product) -> Sequence[SchemeProduct]:
+        """Return a row for each scheme that it is not on, if they are few."""
+        return [SchemeProduct(scheme=scheme, product=obj) for scheme in listed_schemes_without(obj)]
+
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the rows, told apart by scheme."""
-        return {**super().context(obj, request), "field": "scheme"}
+        """Leave the form for another scheme out where all schemes are listed."""
+        context = super().context(obj, request)
+        lists_all = len(context["rows"]) > context["count"] or not schemes_without(obj).exists()
+        return {**context, "lists_all": lists_all}
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Offer the schemes that it is not on."""
-        others = BillingTermScheme.objects.exclude(products__product=obj)
-        return {"offered": others.order_by("name", "pk")}
+        return {"offered": schemes_without(obj)}
 
     def submit(self, obj: Product, request: HttpRequest, form: Any) -> str:
         """Put the product on the scheme, or change how it is billed."""
-        row = add_product_to_scheme(product=obj, **form.cleaned_data)
-        return f"{obj} on {row.scheme}: {row.get_timing_display().lower()}."
+        return self.change(form.cleaned_data["scheme"], obj, request, form)
 
 
 class SubscriptionTypes(SectionPanel):

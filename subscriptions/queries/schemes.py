@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from catalog.models import Classification, Product, ServiceType
 from subscriptions.models import BillingTermScheme, SchemeProduct, Seller, SubscriptionType
 
+MOST_LISTED = 20
 SUBSCRIBED_KINDS = (ServiceType.TERMED, ServiceType.EXPENSE)
 
 
@@ -43,6 +44,17 @@ def schemes_of_product(product: Product) -> QuerySet[SchemeProduct]:
     """Return the schemes that a product is on, by name."""
     rows = SchemeProduct.objects.filter(product=product).select_related("scheme", "product__type")
     return rows.order_by("scheme__name", "pk")
+
+
+def schemes_without(product: Product) -> QuerySet[BillingTermScheme]:
+    """Return the schemes that a product is not on, by name."""
+    return BillingTermScheme.objects.exclude(products__product=product).order_by("name", "pk")
+
+
+def listed_schemes_without(product: Product) -> list[BillingTermScheme]:
+    """Return `schemes_without` if they are few enough to be listed, else none."""
+    found = list(schemes_without(product)[: MOST_LISTED + 1])
+    return found if len(found) <= MOST_LISTED else []
 
 
 def products_for_scheme(scheme: BillingTermScheme) -> QuerySet[Product]:

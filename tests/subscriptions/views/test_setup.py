@@ -1,11 +1,19 @@
 """Pages of schemes, subscription types and sellers, and their panels on the product page."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from subscriptions.models import BillingTermScheme, SchemeProduct, Seller, SubscriptionType
+from subscriptions.operations.schemes import add_product_to_scheme
 from tests.catalog.factories import ProductFactory
-from tests.subscriptions.factories import SchemeFactory, SellerFactory, SubscriptionTypeFactory
+from tests.subscriptions.factories import (
+    SchemeFactory,
+    SellerFactory,
+    SubscriptionTypeFactory,
+    subscribe,
+)
 from tests.subscriptions.views.conftest import CSR, person
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +204,92 @@ def test_the_product_page_puts_the_product_on_a_scheme(setup_client):
     )
 
     assert SchemeProduct.objects.get().product == product
+
+
+def scheme_row(scheme, **values):
+    return {"panel": "billing-term-schemes"} | {
+        f"billing-term-schemes-{name}": value
+        for name, value in {"scheme": scheme.pk, "timing": "PRE_BILL", **values}.items()
+    }
+
+
+def test_the_product_page_lists_the_schemes_that_lack_the_product_with_a_way_to_add_it(
+    setup_client,
+):
+    has, lacks = SchemeFactory(name="Monthly"), SchemeFactory(name="Prepaid", kind="PREPAID")
+    product = ProductFactory()
+    add_product_to_scheme(has, product)
+
+    answer = setup_client.get(f"{product.get_absolute_url()}?tab=pricing")
+
+    panel = next(one for one in answer.context["panels"] if one.slug == "billing-term-schemes")
+    assert [(line["row"].scheme, line["is_member"]) for line in panel.context["rows"]] == [
+        (has, True),
+        (lacks, False),
+    ]
+    assert panel.count == 1
+    assert "Pre-bill: before its use" in answer.content.decode()
+    assert "Pre-paid: before its use" in answer.content.decode()
+
+
+def test_what_is_pre_paid_is_paid_in_advance_for_a_period(setup_client):
+    scheme, product = SchemeFactory(kind="PREPAID"), ProductFactory()
+
+    setup_client.post(
+        f"{product.get_absolute_url()}?tab=pricing",
+        scheme_row(scheme, advance_count=3, advance_unit="MONTH"),
+    )
+
+    assert str(SchemeProduct.objects.get().advance) == "3 months"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "field"),
+    [
+        ("NORMAL", {"advance_count": 3}, "advance_count"),
+        ("PREPAID", {"advance_count": 3, "timing": "POST_BILL"}, "advance_count"),
+        ("PREPAID", {"exclude_from_deactivation": "on"}, "exclude_from_deactivation"),
+        ("PREPAID", {"advance_count": 0}, "advance_count"),
+    ],
+)
+def test_what_a_kind_of_scheme_does_not_have_is_refused_and_stays_in_the_row(
+    setup_client, kind, values, field
+):
+    scheme, product = SchemeFactory(kind=kind), ProductFactory()
+
+    answer = setup_client.post(
+        f"{product.get_absolute_url()}?tab=pricing", scheme_row(scheme, **values)
+    )
+
+    panel = next(one for one in answer.context["panels"] if one.slug == "billing-term-schemes")
+    assert list(panel.context["form"].errors) == [field]
+    assert panel.context["rows"][0]["count"] == str(values.get("advance_count", ""))
+    assert not SchemeProduct.objects.exists()
+
+
+def test_a_product_that_nobody_has_is_taken_off_a_scheme(setup_client, shop):
+    scheme, product = SchemeFactory(), ProductFactory()
+    add_product_to_scheme(scheme, product)
+
+    setup_client.post(
+        f"{product.get_absolute_url()}?tab=pricing",
+        scheme_row(scheme, act="remove"),
+    )
+
+    assert not product.schemes.exists()
+
+
+def test_a_product_that_is_billed_under_a_scheme_stays_on_it(setup_client):
+    product = ProductFactory()
+    service = subscribe(product, on=date(2026, 3, 1))
+    scheme = service.subscription.terms.get().scheme
+
+    answer = setup_client.post(
+        f"{product.get_absolute_url()}?tab=pricing", scheme_row(scheme, act="remove")
+    )
+
+    assert b"it stays on it" in answer.content
+    assert product.schemes.exists()
 
 
 def test_the_product_page_says_which_schemes_a_type_brings(setup_client):
