@@ -1,5 +1,6 @@
 """A flexible bundle on sale: news always, 1 to 3 of Sports, of one family."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -33,18 +34,27 @@ class SportsPack:
         return subscribe(self.pack, scheme=self.scheme, addition=addition, **options)
 
 
-def sports_pack(price: str = "31.00", **channel_prices: str) -> SportsPack:
+CHANNELS = ("Golf", "Polo", "Rugby", "Tennis")
+
+
+def sports_pack(
+    price: str = "31.00",
+    *,
+    channels: Sequence[str] = CHANNELS,
+    most: int = 3,
+    **channel_prices: str,
+) -> SportsPack:
     """Return it at a price; `channel_prices` are component rates by channel name."""
     family = FamilyFactory(name="Sports")
     news = ProductFactory(name="News")
-    channels = tuple(
-        ProductFactory(name=name, family=family) for name in ("Golf", "Polo", "Rugby", "Tennis")
-    )
+    services = tuple(ProductFactory(name=name, family=family) for name in channels)
     pack = ProductFactory(name="Sports pack", flexible_bundle=True)
-    set_components(pack, [ComponentRow(news, 1), ComponentRow(family=family, minimum=1, maximum=3)])
+    set_components(
+        pack, [ComponentRow(news, 1), ComponentRow(family=family, minimum=1, maximum=most)]
+    )
     scheme = SchemeFactory()
     kind = offer(pack, subscription_type=SubscriptionTypeFactory(schemes=[scheme]), price=price)
-    for channel in channels:
+    for channel in services:
         if channel.name in channel_prices:
             add_rate(
                 scheme.default_plan,
@@ -53,4 +63,4 @@ def sports_pack(price: str = "31.00", **channel_prices: str) -> SportsPack:
                 basis=basis_for(channel),
                 base_amount=Decimal(channel_prices[channel.name]),
             )
-    return SportsPack(pack, news, channels, kind, scheme)
+    return SportsPack(pack, news, services, kind, scheme)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from subscriptions.models import SubscribedService
+from tests.subscriptions.flexible import sports_pack
 
 # Playwright's event loop runs in the tests' thread, and Django would take the tests for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -51,6 +52,35 @@ def test_a_service_is_added_by_key_search_one_click_and_confirmed_by_key(screen,
     screen.wait_for_url(live_server.url + shop.user.get_absolute_url())
     service = SubscribedService.objects.get(product=shop.movies)
     assert (service.subscription, service.quantity) == (shop.subscription, 2)
+    assert screen.problems == []
+
+
+@pytest.mark.parametrize("screen", [1440], indirect=True)
+def test_a_flexible_bundle_with_six_services_is_added_in_ten_interactions(
+    screen, live_server, shop
+):
+    """Key, word, pick, six ticks, confirm: the counter follows, and a wrong choice is said."""
+    channels = ["Golf", "Polo", "Rugby", "Tennis", "Darts", "Cricket"]
+    pack = sports_pack(channels=(*channels, "Sailing"), most=6).pack
+    screen.goto(live_server.url + shop.account.get_absolute_url())
+
+    screen.keyboard.press("a")
+    screen.get_by_role("searchbox").first.press_sequentially("pack")
+    screen.locator(".offer-table").get_by_role("link", name="Sports pack").click()
+    counter = screen.locator("[data-counter]")
+    expect(counter).to_contain_text("Sports 0 of 1–6 choose 1 more")
+    expect(screen.locator("#check")).to_contain_text("Sports: at least 1, 0 chosen.")
+    for name in channels:
+        screen.get_by_label(name, exact=True).check()
+    expect(counter).to_contain_text("Sports 6 of 1–6 complete")
+    expect(screen.locator("#check")).to_contain_text("Sports pack with News, Cricket, Darts, Golf")
+    found = Axe().run(screen, options={"runOnly": {"type": "tag", "values": RULES}})
+    screen.keyboard.press("Control+Enter")
+
+    screen.wait_for_url(live_server.url + shop.user.get_absolute_url())
+    head = SubscribedService.objects.get(product=pack)
+    assert head.components.count() == 7
+    assert found.response["violations"] == []
     assert screen.problems == []
 
 
