@@ -83,7 +83,7 @@ def _text(value):
 class ChoicesField(forms.CharField):
     """Choices, one a line; its value is a list of texts."""
 
-    widget = forms.Textarea(attrs={"rows": 2})
+    widget = forms.Textarea(attrs={"rows": 3})
 
     def prepare_value(self, value):
         """Write a stored list one a line."""

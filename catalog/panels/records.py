@@ -122,7 +122,12 @@ class RecordProducts(Panel):
         address = ""
         if self.filter_name and count:
             address = f"{reverse('catalog:product_list')}?{self.filter_name}={obj.code}"
-        return {"products": found[: self.most], "count": count, "list_url": address}
+        return {
+            "products": found[: self.most],
+            "count": count,
+            "list_url": address,
+            "shows_type": self.lookup != "type",
+        }
 
 
 class FamilyProducts(RecordProducts):

@@ -28,7 +28,7 @@ from catalog.tables import (
     TechnologyTable,
 )
 from catalog.views.editing import CatalogCreateView, CatalogDeleteView
-from catalog.views.records import MergeView, RecordPage
+from catalog.views.records import MergeView, RecordPage, merge_lead
 from config.shared.views.lists import RatebookListView
 
 
@@ -90,8 +90,8 @@ class BrandMerge(MergeView):
     def get_lead(self):
         """Say what moves."""
         count = self.object.products.count()
-        moving = "1 product moves" if count == 1 else f"{count:,} products move"
-        return f"{moving} to the other one; then {self.object} is deleted. Its history stays."
+        moving = [f"{count:,} product{'s' * (count != 1)}"] if count else []
+        return merge_lead(self.object, moving, is_one=count == 1)
 
 
 class BrandDelete(BrandPages, CatalogDeleteView):

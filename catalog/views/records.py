@@ -116,3 +116,12 @@ class MergeView(ByCodeMixin, ActionFormView):
     def get_success_url(self):
         """Go to the record that has it all now."""
         return self.object.get_absolute_url()
+
+
+def merge_lead(source, moving, *, is_one):
+    """Return what a merge does, in words; `moving` are counted nouns, `is_one` if they are one."""
+    end = f"{source} is deleted. Its history stays."
+    if not moving:
+        return f"Nothing uses it: {end}"
+    listed = " and ".join(filter(None, [", ".join(moving[:-1]), moving[-1]]))
+    return f"{listed} {'moves' if is_one else 'move'} to the other one; then {end}"

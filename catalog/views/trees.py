@@ -21,7 +21,7 @@ from catalog.queries.trees import branches, in_tree_order
 from catalog.tables import CategoryTable, FamilyTable
 from catalog.views.editing import CatalogDeleteView
 from catalog.views.lists import EntryCreate
-from catalog.views.records import MergeView, RecordPage
+from catalog.views.records import MergeView, RecordPage, merge_lead
 from config.shared.views.lists import RatebookListView
 from config.shared.views.object_page import Fact
 
@@ -102,16 +102,18 @@ class BranchMerge(MergeView):
     def get_lead(self):
         """Say what moves."""
         branch = branches(self.model)[self.object.pk]
-        below = self.object.children.count()
-        moving = [_count(branch.own, "product", "products")]
+        rows = 0
         if self.model is ProductFamily:
             rows = BundleComponent.objects.filter(family=self.object).count()
-            moving.append(_count(rows, "row of a bundle", "rows of bundles"))
-        moving.append(_count(below, "branch", "branches"))
-        return (
-            f"{', '.join(moving[:-1])} and {moving[-1]} move to the other one; then {self.object} "
-            "is deleted. Its history stays."
-        )
+        counts = [
+            (branch.own, "product", "products"),
+            (rows, "row of a bundle", "rows of bundles"),
+            (self.object.children.count(), "branch", "branches"),
+        ]
+        moving = [
+            f"{number:,} {one if number == 1 else many}" for number, one, many in counts if number
+        ]
+        return merge_lead(self.object, moving, is_one=sum(number for number, _, _ in counts) == 1)
 
 
 class FamilyList(TreeList):
@@ -221,7 +223,3 @@ class CategoryDelete(CategoryPages, CatalogDeleteView):
     """Delete a category that has neither products nor branches."""
 
     permission_required = "catalog.delete_productcategory"
-
-
-def _count(number, one, many):
-    return f"{number:,} {one if number == 1 else many}"

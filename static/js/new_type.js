@@ -10,6 +10,13 @@
   const fieldOf = (button) => button.form.elements.namedItem(button.dataset.newType);
   const seenPart = (field) => field.parentElement.querySelector("[role=combobox]") ?? field;
 
+  // The form may come before the sheet is there, or after it.
+  const begin = () => {
+    if (!sheet.contains(document.activeElement) || document.activeElement === sheet) {
+      sheet.querySelector("#new-type-form input:not([type=hidden])")?.focus();
+    }
+  };
+
   // The button belongs below the field; without this script it stands at the end of the fields.
   const place = (root) => {
     for (const button of root.querySelectorAll("[data-new-type]")) {
@@ -24,9 +31,7 @@
     if (!button) return;
     event.preventDefault();
     opener = button;
-    window.htmx.ajax("GET", sheet.dataset.address, "#new-type-form").then(() => {
-      sheet.querySelector("#new-type-form input:not([type=hidden])")?.focus();
-    });
+    window.htmx.ajax("GET", sheet.dataset.address, "#new-type-form").then(begin);
     canvas().show();
   });
 
@@ -42,6 +47,7 @@
     canvas().hide();
   });
 
+  sheet.addEventListener("shown.bs.offcanvas", begin);
   sheet.addEventListener("hidden.bs.offcanvas", () => {
     sheet.querySelector("#new-type-form").replaceChildren();
     if (opener?.isConnected) seenPart(fieldOf(opener)).focus();

@@ -85,7 +85,7 @@ def test_a_record_with_another_code_is_followed(admin_client):
 @pytest.mark.parametrize(
     ("word", "factory", "moving"),
     [
-        ("family", FamilyFactory, "1 product, 0 rows of bundles and 1 branch move"),
+        ("family", FamilyFactory, "1 product and 1 branch move"),
         ("category", CategoryFactory, "1 product and 1 branch move"),
     ],
 )
