@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from config.shared.forms import RatebookForm
 from config.shared.imports.files import MOST_BYTES, MOST_ROWS
 from config.shared.models import ImportMode
+from config.shared.operations.imports import rows_are
 
 
 class NewImportForm(RatebookForm):
@@ -49,9 +50,9 @@ class ApplyForm(RatebookForm):
             field.choices = [(ImportMode.GOOD_ROWS.value, ImportMode.GOOD_ROWS.label)]
             field.initial = ImportMode.GOOD_ROWS
             field.help_text = (
-                f"“{ImportMode.ALL_OR_NOTHING.label}” is not possible: {batch.rejected_count:,} "
-                "rows are rejected. Correct them in the file and import it again, or leave them "
-                "out."
+                f"“{ImportMode.ALL_OR_NOTHING.label}” is not possible: "
+                f"{rows_are(batch.rejected_count)} rejected. Correct them in the file and import it "
+                "again, or leave them out."
             )
         else:
             field.help_text = (

@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from config.shared.imports.resources import load_resources
 from config.shared.models import ImportBatch, ImportRow, RowOutcome
 from config.shared.tables import NumberColumn, RatebookTable, StateColumn
+from config.shared.templatetags import ui_tags
 
 
 class BatchTable(RatebookTable):
@@ -50,24 +51,25 @@ class RowTable(RatebookTable):
     caption = "Rows"
     line = NumberColumn()
     key = tables.Column(accessor="values", orderable=False, verbose_name="Row")
-    outcome = StateColumn()
     details = tables.Column(
         accessor="pk", orderable=False, verbose_name="What and why", attrs={"td": {"class": "diff"}}
     )
 
     class Meta(RatebookTable.Meta):
         model = ImportRow
-        fields = ("line", "key", "outcome", "details")
+        fields = ("line", "key", "details")
 
     def __init__(self, *args, key_columns=(), columns=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.key_columns = key_columns
         self.order = {name: place for place, name in enumerate(columns)}
 
-    def render_key(self, value):
-        """Write what the row is about."""
-        texts = {name.casefold(): text for name, text in value.items()}
-        return " · ".join(filter(None, (texts.get(name) for name in self.key_columns))) or "–"
+    def render_key(self, record):
+        """Write what the row is about, and its outcome."""
+        texts = {name.casefold(): text for name, text in record.values.items()}
+        key = " · ".join(filter(None, (texts.get(name) for name in self.key_columns)))
+        badge = ui_tags.badge(record.outcome, record.get_outcome_display())
+        return format_html('{} <div class="outcome">{}</div>', key or "–", badge)
 
     def render_details(self, record):
         """Write the reasons of a rejected row, the differences of any other."""
@@ -82,7 +84,11 @@ class RowTable(RatebookTable):
                 ),
             )
         if record.outcome == RowOutcome.NEW:
-            pairs = ((name, new) for name, (_, new) in self._in_order(record.changes))
+            pairs = (
+                (name, new)
+                for name, (_, new) in self._in_order(record.changes)
+                if name not in self.key_columns
+            )
             return format_html_join(" · ", '<span class="quiet">{}:</span> {}', pairs)
         return format_html_join(
             "",

@@ -90,7 +90,7 @@ def order_import(batch: ImportBatch, mode: str, *, by: User | None, clock: Clock
         )
     if mode == ImportMode.ALL_OR_NOTHING and stored.rejected_count:
         raise ImportRefused(
-            f"{stored.rejected_count:,} rows are rejected, so not all can be applied.", field="mode"
+            f"{rows_are(stored.rejected_count)} rejected, so not all can be applied.", field="mode"
         )
     if not stored.new_count + stored.changed_count:
         raise ImportRefused("No row would change anything.", field="mode")
@@ -157,6 +157,11 @@ def requeue_imports() -> list[int]:
     return free
 
 
+def rows_are(count: int) -> str:
+    """Return "1 row is" or "2 rows are"."""
+    return "1 row is" if count == 1 else f"{count:,} rows are"
+
+
 def is_in_work(batch: ImportBatch) -> bool:
     """Return whether somebody checks or applies an import just now; one query."""
     with transaction.atomic():
@@ -198,8 +203,8 @@ def _apply(batch: ImportBatch, clock: Clock) -> None:
     except (_Rejected, IntegrityError) as refusal:
         _check(batch, clock)
         batch.failure = (
-            f"{batch.rejected_count:,} rows have become wrong since the file was checked, so none "
-            "was applied. Look at them and decide anew."
+            f"{rows_are(batch.rejected_count)} wrong since the stored data changed, so none was "
+            "applied. Look at the rows and decide anew."
             if isinstance(refusal, _Rejected)
             else _ROLLED_BACK
         )

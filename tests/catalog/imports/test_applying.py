@@ -14,6 +14,7 @@ from config.shared.operations.imports import (
     requeue_imports,
     work_on_import,
 )
+from config.shared.tasks import work_on_import_batch
 from tests.catalog.factories import FamilyFactory, ProductTypeFactory
 from tests.catalog.imports.conftest import clock, outcomes
 
@@ -41,7 +42,7 @@ def test_checking_writes_nothing_but_the_report(send):
 def test_all_or_none_is_refused_while_rows_are_rejected(send, user):
     batch = send("products", THREE)
 
-    with pytest.raises(ImportRefused, match="1 rows are rejected"):
+    with pytest.raises(ImportRefused, match="1 row is rejected"):
         order_import(batch, "ALL", by=user, clock=clock)
 
 
@@ -61,7 +62,7 @@ def test_row_that_became_wrong_keeps_all_out(send, apply):
     apply(batch)
 
     assert batch.state == ImportState.CHECKED
-    assert batch.failure.startswith("1 rows have become wrong since the file was checked")
+    assert batch.failure.startswith("1 row is wrong since the stored data changed")
     assert outcomes(batch) == ["NEW", "REJECTED"]
     assert not Product.objects.exists()
 
@@ -146,7 +147,8 @@ def test_long_file_is_left_to_a_worker_and_queued_again_by_the_tick(send, monkey
     assert batch.state == ImportState.UPLOADED
     assert requeue_imports() == [batch.pk]
     assert sent == [{"batch_id": batch.pk}] * 2
-    assert work_on_import(batch.pk, clock=clock)
+    assert work_on_import_batch.name == imports.WORK_ON_IMPORT
+    work_on_import_batch(batch_id=batch.pk)
     batch.refresh_from_db()
     assert batch.state == ImportState.CHECKED
     assert requeue_imports() == []
