@@ -51,8 +51,8 @@ class ApplyForm(RatebookForm):
             field.initial = ImportMode.GOOD_ROWS
             field.help_text = (
                 f"“{ImportMode.ALL_OR_NOTHING.label}” is not possible: "
-                f"{rows_are(batch.rejected_count)} rejected. Correct them in the file and import it "
-                "again, or leave them out."
+                f"{rows_are(batch.rejected_count)} rejected. Correct them in the file and import "
+                "it again, or leave them out."
             )
         else:
             field.help_text = (
