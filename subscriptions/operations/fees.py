@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from catalog.models import Availability, MatchOn, Product, ServiceType
+from catalog.models import MatchOn, Product, ServiceType
 from catalog.operations.errors import FeeNotMatched
 from catalog.operations.fees import pick_fee
 from catalog.queries.fees import dependent_fees_of, recurring_fees
 from subscriptions.models import AccountUser, AddedExpense, ServiceState
 from subscriptions.operations.refusals import ProductRefused
 from subscriptions.operations.requests import Addition, Change, ExpenseAddition
-from subscriptions.queries.products import not_valid_on
+from subscriptions.queries.products import part_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +84,13 @@ def check_fees(fees: Iterable[Fee], products: Collection[Product], on: date) -> 
             raise ProductRefused(
                 f"{product} is a fee of {alone[product.pk]}: it comes with it only."
             )
-    fees = tuple(fees)
-    invalid = not_valid_on({fee.product.pk for fee in fees}, on) if fees else ()
+    parents: dict[int, Product] = {}
+    brought: dict[int, list[Product]] = {}
     for fee in fees:
-        if fee.product.availability != Availability.AVAILABLE:
-            state = fee.product.get_availability_display().lower()
-            raise ProductRefused(
-                f"{fee.parent} comes with the fee {fee.product}, which is not sold any more "
-                f"({state})."
-            )
-        if fee.product.pk in invalid:
-            raise ProductRefused(
-                f"{fee.parent} comes with the fee {fee.product}, which is not valid on "
-                f"{on:%-d %b %Y}."
-            )
+        parents[fee.parent.pk] = fee.parent
+        brought.setdefault(fee.parent.pk, []).append(fee.product)
+    for pk, faults in part_faults(brought, on).items():
+        raise ProductRefused(f"{parents[pk]} comes with the fee {faults[0]}.")
 
 
 def planned_fees(

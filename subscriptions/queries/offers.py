@@ -13,13 +13,14 @@ from django.db.models import QuerySet
 from catalog.models import Composition, Product, ProductType, SalesBundle, ServiceType
 from catalog.queries.bundles import SOLD_KINDS
 from catalog.queries.choices import row_text
+from catalog.queries.fees import dependent_fees_of
 from catalog.queries.offers import offered_products, offered_sales_bundles
 from catalog.queries.products import components_of
 from config.shared.queries.counts import COUNT_CAP, count_text, count_up_to_cap
 from subscriptions.models import AccountUser
 from subscriptions.queries.offer_search import Components, Items, Parts, search_few, search_many
 from subscriptions.queries.places import Places
-from subscriptions.queries.products import component_faults
+from subscriptions.queries.products import component_faults, part_faults
 from subscriptions.queries.shown_services import ShownPrice
 
 MOST_OF_A_GROUP: Final = 50
@@ -29,7 +30,8 @@ GROUPS: Final = ("Packages", "Services", SALES_BUNDLES, "One-time fees")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something to pick. `key` names it in addresses and forms; `parts` is what it consists of.
+    """Something to pick. `key` names it in addresses and forms; `parts` is what it consists of,
+    `fees` what it brings besides.
 
     `faults` say why it cannot be sold although it is on offer, `no_price` why it has no price.
     """
@@ -42,6 +44,7 @@ class Offer:
     parts: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     no_price: str = ""
+    fees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Offers:
 def offers_for(
     user: AccountUser, places: Places, *, on: date, text: str = "", filtered: bool = True
 ) -> Offers:
-    """Return what is offered to the user on the day, in list order by group; 20 queries at most.
+    """Return what is offered to the user on the day, in list order by group; 23 queries at most.
 
     Searched by words in names, codes and parts. Of each group the first fifty are returned.
     """
@@ -162,6 +165,9 @@ def _told_products(products: Collection[Product], places: Places, *, on: date) -
         product.pk for product in products if product.type.composition != Composition.FLAT
     )
     faults = component_faults(products, on)
+    fees = dependent_fees_of(product.pk for product in products)
+    named = {pk: [row.fee for row in rows if row.fee] for pk, rows in fees.items()}
+    fee_faults = part_faults(named, on)
     known = places.knowing({product.pk for product in products})
     return {
         product_key(product): Offer(
@@ -171,8 +177,12 @@ def _told_products(products: Collection[Product], places: Places, *, on: date) -
             group_of(product.type),
             known.first_price(product.pk, on=on),
             tuple(row_text(row) for row in parts.get(product.pk, ())),
-            tuple(f"contains {fault}" for fault in faults.get(product.pk, ())),
+            (
+                *(f"contains {fault}" for fault in faults.get(product.pk, ())),
+                *(f"comes with {fault}" for fault in fee_faults.get(product.pk, ())),
+            ),
             known.why_no_price(product.pk),
+            tuple(str(row.fee or row.group) for row in fees.get(product.pk, ())),
         )
         for product in products
     }
