@@ -17,6 +17,7 @@ from catalog.operations.codes import require_slug, save_unique, slug_for
 from catalog.operations.errors import StillInUse
 from catalog.operations.trees import last_place, require_no_circle
 from catalog.queries.uses import uses_of
+from config.shared.operations.files import remove_attachments_of
 
 Entry = TypeVar(
     "Entry",
@@ -68,12 +69,16 @@ def update_entry(entry: Entry, **changes: Any) -> Entry:
 
 @transaction.atomic
 def delete_unused(obj: Deletable) -> None:
-    """Delete an object of the catalogue that nothing refers to. Raises StillInUse."""
+    """Delete an object of the catalogue that nothing refers to, with what is attached to it.
+
+    Raises StillInUse.
+    """
     stored = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     used_by = uses_of(stored)
     if used_by:
         raise StillInUse(f"{stored} cannot be deleted: it is used by {_listed(used_by)}.")
     try:
+        remove_attachments_of(stored)
         stored.delete()
     except (ProtectedError, RestrictedError) as refusal:
         raise StillInUse(f"{stored} cannot be deleted: it is in use.") from refusal

@@ -96,6 +96,13 @@ def remove_attachment(attachment: Attachment, *, by: User | None) -> None:
 
 
 @transaction.atomic
+def remove_attachments_of(record: models.Model, *, by: User | None = None) -> None:
+    """Remove all that is attached to a record that is about to be deleted."""
+    for attachment in attachments_of(record):
+        remove_attachment(attachment, by=by)
+
+
+@transaction.atomic
 def _forget(name: str) -> None:
     """Delete a file that no attachment has any more."""
     _lock_store()

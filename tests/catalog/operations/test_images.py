@@ -1,6 +1,7 @@
 """Images of a product: four at most, one default, an order."""
 
 import threading
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -11,9 +12,13 @@ from django.db import IntegrityError, connection, transaction
 from catalog.models import Product, ProductImage
 from catalog.operations.errors import ImageNotUsable
 from catalog.operations.images import add_image, change_image, move_image, remove_image
+from catalog.operations.lists import delete_unused
+from config.shared.models import Attachment
+from config.shared.operations.files import attach_file
 from tests.catalog.factories import ProductFactory
 from tests.catalog.pictures import picture, upload
 
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 COLOURS = ("red", "green", "blue", "black")
 
 
@@ -164,6 +169,20 @@ class TestImages:
         add_image(ProductFactory(), BytesIO(picture()), alt_text="Red", by=None)
 
         assert media.joinpath(path).stat().st_mtime_ns == before
+
+    def test_with_its_product_go_images_and_attachments(
+        self, media, django_capture_on_commit_callbacks
+    ):
+        product = product_with(1)
+        attach_file(product, BytesIO(b"text"), name="Terms.txt", by=None, at=NOW)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            delete_unused(product)
+
+        assert not ProductImage.objects.exists()
+        assert not Attachment.objects.exists()
+        assert [path for path in files_in(media) if path.parts[0] == "attachments"] == []
+        assert Attachment.history.latest().history_type == "-"
 
     def test_the_database_keeps_four_places_and_one_default(self):
         product = product_with(1)
