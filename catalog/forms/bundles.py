@@ -50,7 +50,7 @@ class FlexibleComponentRow(ComponentRowForm):
     )
     minimum = forms.IntegerField(required=False, min_value=0, max_value=MOST_CHOSEN)
     maximum = forms.IntegerField(required=False, min_value=0, max_value=MOST_CHOSEN)
-    mandatory = forms.BooleanField(required=False, initial=True, label="Always comes")
+    mandatory = forms.BooleanField(required=False, initial=True, label="Always")
     field_order = ("product", "quantity", "mandatory", "type", "family", "minimum", "maximum")
 
     def __init__(self, *args, **kwargs):

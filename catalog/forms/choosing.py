@@ -61,7 +61,7 @@ class ShownRow:
             return f"choose {self.minimum - self.count} more"
         if self.maximum is not None and self.count > self.maximum:
             return f"{self.count - self.maximum} too many"
-        return "complete"
+        return "enough" if self.minimum else ""
 
 
 class BundleChooser:

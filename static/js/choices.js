@@ -61,7 +61,7 @@
       const count = counts.get(Number(counter.dataset.counter));
       const lacking = Number(counter.dataset.min) - count;
       const over = count - Number(counter.dataset.max || Infinity);
-      let status = "complete";
+      let status = Number(counter.dataset.min) ? "enough" : "";
       if (lacking > 0) status = `choose ${lacking} more`;
       if (over > 0) status = `${over} too many`;
       show(counter, count, status, lacking > 0 || over > 0);

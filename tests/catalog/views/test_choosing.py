@@ -52,7 +52,7 @@ def test_what_is_ticked_stays_while_one_searches(reader_client):
 
     (row,) = answer.context["rows"]
     assert [(option.product, option.pieces) for option in row.options] == [(channels[2], 2)]
-    assert (row.count, row.status) == (2, "complete")
+    assert (row.count, row.status) == (2, "enough")
 
 
 def test_each_service_is_listed_once_at_the_row_that_says_most(reader_client):
