@@ -12,7 +12,9 @@ from django.utils.module_loading import import_string
 
 BENCHMARKS = {
     "normal_run": "tests.benchmarks.normal_run.normal_run",
+    "catalogue_pages": "tests.benchmarks.catalogue_pages.catalogue_pages",
     "kernel": "tests.benchmarks.kernel.kernel",
+    "decks": "tests.benchmarks.decks.decks",
 }
 RESULTS = Path(__file__).resolve().parents[2] / "bench.json"
 
