@@ -352,6 +352,12 @@ TYPE_PANELS: list[str] = [
 PRODUCT_CREATED_HANDLERS: list[str] = ["pricing.handlers.DefaultTaxes"]
 # Who has a product: holder.count(product), holder.what. Until none is left it is not discontinued.
 PRODUCT_HOLDERS: list[str] = ["subscriptions.handlers.LiveServices"]
+# Where a product is used: functions that return catalog.queries.places.Place rows.
+PRODUCT_PLACES: list[str] = [
+    "pricing.queries.places.places_of",
+    "subscriptions.queries.places_of_product.places_of",
+    "provisioning.queries.places.places_of",
+]
 # What a clone of a product may get of other apps: subclasses of ClonedPart.
 PRODUCT_CLONED_PARTS: list[str] = [
     "pricing.handlers.ClonedTaxes",

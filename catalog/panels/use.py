@@ -1,18 +1,19 @@
 """Panels of the product page about what refers to the product, and who changed it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
 
 from catalog.models import Product
-from catalog.queries.bundles import bundles_with, sales_bundles_with
+from catalog.queries.places import places_of
 from config.shared.history_panel import HistoryPanel
 from config.shared.panels import Panel
 
 
 class WhereUsed(Panel):
-    """Bundles and sales bundles that contain the product."""
+    """All that uses the product, with links to it."""
 
     title = "Where used"
     slug = "where-used"
@@ -21,9 +22,14 @@ class WhereUsed(Panel):
     order = 60
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the places; two queries."""
-        bundles, sales = list(bundles_with(obj)), list(sales_bundles_with(obj))
-        return {"bundles": bundles, "sales_bundles": sales, "count": len(bundles) + len(sales)}
+        """Return the places; those whose page the user may not open have no link."""
+        places = [
+            place
+            if not place.permission or request.user.has_perm(place.permission)
+            else replace(place, url="")
+            for place in places_of(obj)
+        ]
+        return {"places": places, "count": len(places)}
 
 
 class ProductHistory(HistoryPanel):

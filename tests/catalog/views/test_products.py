@@ -57,7 +57,7 @@ def test_the_list_asks_the_database_as_often_for_many_rows(
         product = ProductFactory(family=family, brand=brand)
         set_validity(product, [(date(2026, 1, 1), None)])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = admin_client.get(reverse(LIST))
     assert len(answer.context["table"].page.object_list) == count
 
@@ -282,8 +282,10 @@ def test_use_and_history_say_where_it_is_and_who_changed_what(admin_client):
     answer = admin_client.get(page_of(item.product, "use"))
 
     used, history = (panel.context for panel in answer.context["panels"] if panel.slug != "")
-    assert [row.bundle for row in used["bundles"]] == [bundle]
-    assert [row.bundle for row in used["sales_bundles"]] == [item.bundle]
+    assert [(place.name, place.kind) for place in used["places"]] == [
+        ("Family TV", "Fixed bundle"),
+        (item.bundle.name, "Sales bundle"),
+    ]
     latest = history["history"].entries[0]
     assert latest.by == "catherine"
     assert [(change.label, change.old, change.new) for change in latest.changes] == [
