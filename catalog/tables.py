@@ -138,7 +138,8 @@ class ProductTypeTable(LinkedTable):
 class TreeTable(NamedTable):
     """Branches of a tree: indented, or with their whole path where they are not shown as a tree.
 
-    `tree` are the branches by id (catalog.queries.trees).
+    `tree` are the branches by id, `totals` the numbers of products with all below for the rows
+    that are shown (catalog.queries.trees).
     """
 
     name = tables.Column(attrs={"td": {"class": "branch"}})
@@ -152,6 +153,7 @@ class TreeTable(NamedTable):
     def __init__(self, *args, tree, is_tree, **kwargs):
         super().__init__(*args, **kwargs)
         self.tree = tree
+        self.totals = {}
         self.is_tree = is_tree
 
     def render_name(self, record, value):
@@ -166,25 +168,13 @@ class TreeTable(NamedTable):
         above = "".join(f"{name} › " for name in branch.path[:-1])
         return format_html('<span class="quiet">{}</span>{}', above, link)
 
-    def value_name(self, record):
-        """Give exports the whole path."""
-        return self.tree[record.pk].text
-
     def render_own(self, record):
         """Write how many products it has itself."""
         return f"{self.tree[record.pk].own:,}"
 
-    def value_own(self, record):
-        """Give exports the bare number."""
-        return self.tree[record.pk].own
-
     def render_total(self, record):
         """Write how many products it has with all below it."""
-        return f"{self.tree[record.pk].total:,}"
-
-    def value_total(self, record):
-        """Give exports the bare number."""
-        return self.tree[record.pk].total
+        return f"{self.totals[record.pk]:,}"
 
     def render_place(self, record):
         """Draw the buttons that move it among its siblings."""

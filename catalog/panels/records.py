@@ -18,7 +18,7 @@ from catalog.forms.lists import (
 from catalog.operations.errors import CatalogError
 from catalog.operations.lists import update_entry
 from catalog.queries.products import products
-from catalog.queries.trees import branches, in_tree_order
+from catalog.queries.trees import branches, in_tree_order, totals
 from config.shared.panels import Panel
 
 
@@ -169,5 +169,9 @@ class Branches(Panel):
         """Return the branches below with their numbers of products."""
         tree = branches(type(obj))
         below = [pk for pk, branch in tree.items() if branch.parent_id == obj.pk]
+        counts = totals(type(obj), tree, below)
         rows = in_tree_order(type(obj), below).filter(pk__in=below)
-        return {"below": [(row, tree[row.pk]) for row in rows], "count": len(below)}
+        return {
+            "below": [(row, tree[row.pk].own, counts[row.pk]) for row in rows],
+            "count": len(below),
+        }

@@ -18,16 +18,14 @@ TREES: Final[tuple[Tree, ...]] = (ProductFamily, ProductCategory)
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A family or category in its tree. `path` are the names from the root to it.
-
-    `own` is the number of its products, `total` that with all below it, each product once.
+    """A family or category in its tree: `path` are the names from the root to it, `own` is the
+    number of its own products.
     """
 
     pk: int
     parent_id: int | None
     path: tuple[str, ...]
     own: int
-    total: int
     is_first: bool
     is_last: bool
 
@@ -44,7 +42,7 @@ class Branch:
 
 def branches(model: Tree) -> dict[int, Branch]:
     """Return all branches by id, in the order of the tree: siblings by their order, then by name
-    whatever its letter case. Two queries for families, three for categories.
+    whatever its letter case. Two queries.
     """
     names: dict[int, str] = {}
     parents: dict[int, int | None] = {}
@@ -55,19 +53,40 @@ def branches(model: Tree) -> dict[int, Branch]:
         children.setdefault(parent, []).append(pk)
     paths = _paths(names, children)
     own = _own(model)
-    totals = _totals(model, _below(paths, children), own)
     return {
         pk: Branch(
             pk=pk,
             parent_id=parents[pk],
             path=path,
             own=own.get(pk, 0),
-            total=totals.get(pk, 0),
             is_first=children[parents[pk]][0] == pk,
             is_last=children[parents[pk]][-1] == pk,
         )
         for pk, path in paths.items()
     }
+
+
+def totals(model: Tree, tree: Mapping[int, Branch], ids: Iterable[int]) -> dict[int, int]:
+    """Return how many products each of some branches has with all below it, each product once.
+
+    No query for families, one for categories.
+    """
+    children: dict[int | None, list[int]] = {}
+    for pk, branch in tree.items():
+        children.setdefault(branch.parent_id, []).append(pk)
+    below = {pk: _with_all_below(pk, children) for pk in ids}
+    if model is ProductFamily:
+        return {pk: sum(tree[one].own for one in found) for pk, found in below.items()}
+    pairs = [(pk, one) for pk, found in below.items() for one in found]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT branch, count(*) FROM (SELECT DISTINCT b.branch, l.product_id "
+            "FROM catalog_product_categories l "
+            "JOIN unnest(%s::bigint[], %s::bigint[]) b (branch, category) "
+            "ON b.category = l.productcategory_id) linked GROUP BY branch",
+            [array_of(pk for pk, _ in pairs), array_of(one for _, one in pairs)],
+        )
+        return dict.fromkeys(below, 0) | dict(cursor.fetchall())
 
 
 def in_tree_order(model: Tree, order: Iterable[int]) -> QuerySet[Any]:
@@ -94,34 +113,18 @@ def _paths(
     return paths
 
 
-def _below(
-    paths: Mapping[int, Any], children: Mapping[int | None, list[int]]
-) -> dict[int, list[int]]:
-    """Return each branch with all below it."""
-    below: dict[int, list[int]] = {}
-    for pk in reversed(list(paths)):
-        below[pk] = [pk, *(one for child in children.get(pk, ()) for one in below[child])]
-    return below
+def _with_all_below(top: int, children: Mapping[int | None, list[int]]) -> list[int]:
+    """Return a branch and all below it."""
+    found = [top]
+    for pk in found:
+        found.extend(children.get(pk, ()))
+    return found
 
 
 def _own(model: Tree) -> dict[int, int]:
     """Return how many products each branch has itself."""
-    products: QuerySet[Any] = Product.objects.all()
-    field = "family" if model is ProductFamily else "categories"
-    rows = products.exclude(**{field: None}).values_list(field).order_by()
-    return dict(rows.annotate(count=Count("pk")))
-
-
-def _totals(model: Tree, below: Mapping[int, list[int]], own: Mapping[int, int]) -> dict[int, int]:
-    """Return how many products each branch has with all below it, each product once."""
-    if model is ProductFamily:
-        return {pk: sum(own.get(one, 0) for one in ids) for pk, ids in below.items()}
-    pairs = [(pk, one) for pk, ids in below.items() for one in ids]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT b.branch, count(DISTINCT l.product_id) FROM catalog_product_categories l "
-            "JOIN unnest(%s::bigint[], %s::bigint[]) b (branch, category) "
-            "ON b.category = l.productcategory_id GROUP BY b.branch",
-            [array_of(pk for pk, _ in pairs), array_of(one for _, one in pairs)],
-        )
-        return dict(cursor.fetchall())
+    rows: QuerySet[Any] = Product.objects.exclude(family=None).values_list("family")
+    if model is ProductCategory:
+        links: Any = Product.categories.through
+        rows = links.objects.values_list("productcategory")
+    return dict(rows.annotate(count=Count("pk")).order_by())

@@ -17,7 +17,7 @@ from catalog.panels.records import (
     FamilyMain,
     FamilyProducts,
 )
-from catalog.queries.trees import branches, in_tree_order
+from catalog.queries.trees import branches, in_tree_order, totals
 from catalog.tables import CategoryTable, FamilyTable
 from catalog.views.editing import CatalogDeleteView
 from catalog.views.lists import EntryCreate
@@ -65,6 +65,13 @@ class TreeList(RatebookListView):
         options = {"tree": self.tree, "is_tree": is_tree, "exclude": hidden}
         return {**super().get_table_kwargs(), **options}
 
+    def get_table(self, **kwargs):
+        """Count the products below the branches of the page."""
+        table = super().get_table(**kwargs)
+        shown = [row.record.pk for row in table.paginated_rows]
+        table.totals = totals(self.model, self.tree, shown)
+        return table
+
     def get_context_data(self, **kwargs):
         """Say whether the order can be changed."""
         return super().get_context_data(may_move=self.may_move, **kwargs)
@@ -88,11 +95,13 @@ class BranchPage(RecordPage):
 
     def get_facts(self):
         """Say where it stands and how many products it has."""
-        branch = branches(self.model)[self.object.pk]
+        tree = branches(self.model)
+        branch = tree[self.object.pk]
+        total = totals(self.model, tree, [branch.pk])[branch.pk]
         return [
             Fact("Place in the tree", branch.text),
             Fact("Products", f"{branch.own:,}"),
-            Fact("With all below", f"{branch.total:,}"),
+            Fact("With all below", f"{total:,}"),
         ]
 
 

@@ -12,7 +12,7 @@ from catalog.operations.merging import (
     merge_families,
 )
 from catalog.operations.trees import InCircle, move_branch
-from catalog.queries.trees import branches, in_tree_order
+from catalog.queries.trees import branches, in_tree_order, totals
 from tests.catalog.factories import (
     AccountClassFactory,
     BrandFactory,
@@ -72,13 +72,15 @@ def test_products_are_counted_with_those_below_each_once() -> None:
     in_both.categories.set([category, part])
     ProductFactory(family=family).categories.add(part)
 
-    counted = branches(ProductFamily)
-    in_categories = branches(ProductCategory)
+    families, categories = branches(ProductFamily), branches(ProductCategory)
 
-    assert (counted[family.pk].own, counted[family.pk].total) == (1, 2)
-    assert (counted[below.pk].own, counted[below.pk].depth) == (1, 2)
-    assert (in_categories[category.pk].own, in_categories[category.pk].total) == (1, 2)
-    assert (in_categories[part.pk].own, in_categories[part.pk].total) == (2, 2)
+    assert (families[family.pk].own, families[below.pk].own, families[below.pk].depth) == (1, 1, 2)
+    assert totals(ProductFamily, families, [family.pk, below.pk]) == {family.pk: 2, below.pk: 1}
+    assert (categories[category.pk].own, categories[part.pk].own) == (1, 2)
+    assert totals(ProductCategory, categories, [category.pk, part.pk]) == {
+        category.pk: 2,
+        part.pk: 2,
+    }
 
 
 @pytest.mark.parametrize("factory", [FamilyFactory, CategoryFactory])
