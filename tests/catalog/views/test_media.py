@@ -210,3 +210,15 @@ class TestHandingOut:
 
         for prefix in ("/media/", "/static/", "/"):
             assert reader_client.get(prefix + image.file.name).status_code == 404
+
+
+def test_uploads_that_wait_on_disk_are_taken_as_well(admin_client, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    product = ProductFactory()
+    terms = SimpleUploadedFile("Terms.pdf", b"%PDF-1.7")
+
+    admin_client.post(page_of(product), asked("add-image", image=upload(picture()), alt_text="Red"))
+    admin_client.post(page_of(product), asked("attach-file", file=terms))
+
+    assert product.images.get().alt_text == "Red"
+    assert attachments_of(product).get().size_bytes == 8
