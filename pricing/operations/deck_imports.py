@@ -166,8 +166,10 @@ def _stage(rows: Rows, columns: _Columns) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '60s'")
         cursor.execute(
-            "CREATE TEMP TABLE deck_lines (line int, prefix text, description text, rate text, "
-            "minimum text, increment text, fee text, bands text[], fault text) ON COMMIT DROP"
+            # Bytes are compared, not letters of a language: a fraction of the time.
+            'CREATE TEMP TABLE deck_lines (line int, prefix text COLLATE "C", description text,'
+            ' rate text COLLATE "C", minimum text COLLATE "C", increment text COLLATE "C",'
+            ' fee text COLLATE "C", bands text[] COLLATE "C", fault text) ON COMMIT DROP'
         )
         # Refusals surface when the COPY ends, where Django does not put them into its own errors.
         copying = cursor.copy("COPY deck_lines FROM STDIN")
@@ -189,9 +191,31 @@ def _cells(rows: Rows, columns: _Columns) -> Iterator[tuple[Any, ...]]:
 
 
 def _check_rows(columns: _Columns) -> None:
-    """Put each line with its reasons, typed where there are none, into `deck_checked`."""
+    """Put each line with its reasons into `deck_checked`."""
     number, digits = (_CENTS, 8) if columns.file_format is DeckFormat.BILLMAX else (_NUMBER, 10)
-    reasons = [
+    tests = ", ".join(
+        f"CASE WHEN {fails} THEN {why} END" for fails, why in _reasons(number, digits)
+    )
+    # Most rows are in order: one pattern tells so.
+    in_order = (
+        "fault IS NULL AND bands IS NULL AND line = first_line AND length(description) <= 120"
+        " AND prefix || ' ' || rate || ' ' || minimum || ' ' || increment || ' ' || fee"
+        " ~ '^[0-9]{1,18} [0-9]{1,14}(\\.[0-9]{0,8})? [0-9]{1,6} [1-9][0-9]{0,5}"
+        " [0-9]{1,14}(\\.[0-9]{0,10})?$'"
+    )
+    # The texts above are constants of this module; no value of the file is part of the statement.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE deck_checked ON COMMIT DROP AS SELECT *, "
+            f"CASE WHEN {in_order} THEN '{{}}' ELSE array_remove(ARRAY[{tests}], NULL) END"
+            " AS reasons FROM "
+            "(SELECT *, min(line) OVER (PARTITION BY prefix) AS first_line FROM deck_lines) l"
+        )
+
+
+def _reasons(number: str, digits: int) -> list[tuple[str, str]]:
+    """Return what a line may fail in, as conditions and texts of SQL."""
+    return [
         ("fault IS NOT NULL", "fault"),
         ("prefix = ''", "'The prefix is missing.'"),
         (
@@ -226,14 +250,6 @@ def _check_rows(columns: _Columns) -> None:
             "'The prefix stands on line ' || first_line || ' already.'",
         ),
     ]
-    tests = ", ".join(f"CASE WHEN {fails} THEN {why} END" for fails, why in reasons)
-    # The texts above are constants of this module; no value of the file is part of the statement.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE deck_checked ON COMMIT DROP AS SELECT *, "
-            f"array_remove(ARRAY[{tests}], NULL) AS reasons FROM "
-            "(SELECT *, min(line) OVER (PARTITION BY prefix) AS first_line FROM deck_lines) l"
-        )
 
 
 def _counts() -> tuple[int, int]:
