@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from catalog.models import Product, ProductType
+from config.shared.money_format import figure_text
 from config.shared.queries.history import HistoryPart
 from pricing.models import (
     DeckTimeBand,
@@ -31,22 +32,33 @@ def _percent(fraction: Decimal) -> str:
     return f"{(fraction * 100).normalize():f} %"
 
 
+_AMOUNTS: Final = dict.fromkeys(("base_amount", "setup_fee", "deposit", "amount"), figure_text)
 _TAX: Final = ("tax_code", "tax_rate")
 
 HISTORY_PARTS: Final = (
     HistoryPart(ProductTax, "Tax", Product, "product", named_by=_TAX),
-    HistoryPart(PricePlanRate, "Price", Product, "product", named_by=("plan", "bundle")),
     HistoryPart(
-        RatePhase, "Phase of a price", Product, "rate__product", named_by=("rate__plan", "position")
+        PricePlanRate, "Price", Product, "product", named_by=("plan", "bundle"), texts=_AMOUNTS
+    ),
+    HistoryPart(
+        RatePhase,
+        "Phase of a price",
+        Product,
+        "rate__product",
+        named_by=("rate__plan", "position"),
+        texts=_AMOUNTS,
     ),
     HistoryPart(ProductTypeTax, "Default tax", ProductType, "type", named_by=_TAX),
-    HistoryPart(PricePlanRate, "Price", PricePlan, "plan", named_by=("product", "bundle")),
+    HistoryPart(
+        PricePlanRate, "Price", PricePlan, "plan", named_by=("product", "bundle"), texts=_AMOUNTS
+    ),
     HistoryPart(
         RatePhase,
         "Phase of a price",
         PricePlan,
         "rate__plan",
         named_by=("rate__product", "position"),
+        texts=_AMOUNTS,
     ),
     HistoryPart(TaxRate, "Rate", TaxCode, "tax_code", named_by=("name",)),
     HistoryPart(

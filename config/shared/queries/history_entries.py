@@ -73,7 +73,7 @@ def entries_of(
         subject = f"{part.label} {words.name(newest)}".strip() if is_part else part.label
         user = newest.history_user
         yield HistoryEntry(
-            newest.history_date,
+            oldest.history_date if word == WORDS["+"] else newest.history_date,
             user.get_username() if user else "system",
             subject,
             word,

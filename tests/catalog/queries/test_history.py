@@ -117,10 +117,10 @@ def test_a_product_tells_of_its_parts_added_changed_and_removed():
         ("Component Sports changed", [("Minimum", "0", "2")]),
         ("Dependent fee Rent changed", [("Quantity", "1", "1.5")]),
         ("Tax VAT · Standard added", [("Applied", "", "Yes")]),
-        ("Phase of a price Basic plan · 1 changed", [("Amount", "5", "6")]),
+        ("Phase of a price Basic plan · 1 changed", [("Amount", "5.00", "6.00")]),
     ]:
         assert expected in told
-    assert ("Base amount", "", "9.9") in dict(told)["Price Basic plan added"]
+    assert ("Base amount", "", "9.90") in dict(told)["Price Basic plan added"]
 
 
 def test_types_groups_and_sales_bundles_tell_of_their_rows():
