@@ -124,7 +124,7 @@ class RecordProducts(Panel):
             address = f"{reverse('catalog:product_list')}?{self.filter_name}={obj.code}"
         return {
             "products": found[: self.most],
-            "count": count,
+            "count": f"{count:,}",
             "list_url": address,
             "shows_type": self.lookup != "type",
         }
