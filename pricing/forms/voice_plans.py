@@ -25,11 +25,13 @@ from pricing.operations.voice_plans import ClassRow
 
 
 class PrefixesField(forms.CharField):
-    """Prefixes between commas or blanks; its value is a list."""
+    """Prefixes between commas; its value is a list. Blanks within one are left out."""
 
     def clean(self, value):
         """Return the prefixes as they are typed; the operation says what is one."""
-        return [digits_of(part) for part in re.split(r"[,;\s]+", super().clean(value)) if part]
+        return [
+            digits_of(part) for part in re.split(r"[,;\n]+", super().clean(value)) if part.strip()
+        ]
 
 
 class ClassForm(RowForm):
@@ -37,11 +39,11 @@ class ClassForm(RowForm):
 
     call_class = forms.ChoiceField(choices=[("", "Choose …"), *CallClass.choices], label="Class")
     name = forms.CharField(max_length=60)
-    prefixes = PrefixesField(max_length=1000, label="Prefixes (911$: the number itself)")
-    treatment = forms.ChoiceField(choices=choices_of(Treatment))
-    rate = rate_cell(required=False, label="Own rate a minute")
-    minimum_seconds = seconds_cell(required=False, label="Minimum seconds")
-    increment_seconds = seconds_cell(required=False, label="Increment seconds")
+    prefixes = PrefixesField(max_length=1000, label="Prefixes, with commas (911$: that number)")
+    treatment = forms.ChoiceField(choices=choices_of(Treatment), initial=Treatment.PLAN_CALL.value)
+    rate = rate_cell(required=False, label="Own rate")
+    minimum_seconds = seconds_cell(required=False, label="At least (s)")
+    increment_seconds = seconds_cell(required=False, label="Steps (s)")
     connect_fee = rate_cell(required=False)
 
     def row(self):

@@ -174,7 +174,7 @@ class CompareDecks(PermissionRequiredMixin, TemplateView):
             **context,
             "old": old,
             "new": new,
-            "counts": [(one.value.capitalize(), count) for one, count in counts.items()],
+            "counts": ", ".join(f"{count:,} {one.value.lower()}" for one, count in counts.items()),
             "rows": differences(old, new, kind=kind, start=start, count=PAGE),
             "total": total,
             "first": start + 1,

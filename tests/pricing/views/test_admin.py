@@ -1,6 +1,7 @@
 """The plain admin of prices: it opens, shows history, and keeps the freeze."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,12 +9,46 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from pricing.models import Currency, PricePlan, PricePlanRate, ProductTax, TaxCode, TaxRate
+from pricing.models import (
+    Currency,
+    DeckTimeBand,
+    PricePlan,
+    PricePlanRate,
+    ProductTax,
+    ProductUsagePlan,
+    RateDeck,
+    RateDeckVersion,
+    TaxCode,
+    TaxRate,
+    TierPlan,
+    TierPlanTier,
+    UsageCatalog,
+    UsageCatalogRow,
+    VoicePlan,
+    VoicePlanClass,
+)
+from pricing.operations.decks import BandRow
 from pricing.operations.plans import mark_used
-from tests.pricing.factories import RateFactory, vat
+from pricing.operations.tier_plans import TierRow
+from pricing.operations.usage_catalogs import add_usage_rate
+from pricing.operations.voice_plans import ClassRow, set_usage_plan
+from tests.catalog.factories import ProductFactory, ProductTypeFactory
+from tests.pricing.factories import (
+    RateDeckFactory,
+    RateFactory,
+    TierPlanFactory,
+    UsageCatalogFactory,
+    VoicePlanFactory,
+    read_deck,
+    vat,
+)
 
 pytestmark = pytest.mark.django_db
 MODELS = [Currency, PricePlan, PricePlanRate, ProductTax, TaxCode, TaxRate]
+USAGE_MODELS = [
+    *(DeckTimeBand, ProductUsagePlan, RateDeck, RateDeckVersion, TierPlan, TierPlanTier),
+    *(UsageCatalog, UsageCatalogRow, VoicePlan, VoicePlanClass),
+]
 
 
 @pytest.fixture
@@ -26,6 +61,22 @@ def admin(client: Client, admin_user: User) -> Client:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_lists_and_records_open(admin: Client, model: type[models.Model]) -> None:
     vat(RateFactory().product)
+    name = f"admin:pricing_{model._meta.model_name}"
+    record = model._default_manager.first()
+
+    assert admin.get(reverse(f"{name}_changelist")).status_code == 200
+    assert admin.get(reverse(f"{name}_change", args=[record.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("model", USAGE_MODELS, ids=lambda model: model.__name__)
+def test_lists_and_records_of_usage_open(admin: Client, model: type[models.Model]) -> None:
+    deck = RateDeckFactory(bands=[BandRow("night", [0], 0, 360)])
+    read_deck(deck, "Prefix,Rate\n49,0.03\n")
+    voice = VoicePlanFactory(deck=deck, classes=[ClassRow("LOCAL", "Local", ["1"], "FREE")])
+    TierPlanFactory(style="MARGINAL", tiers=[TierRow(None, Decimal(1))])
+    set_usage_plan(ProductFactory(), voice)
+    film = ProductFactory(type=ProductTypeFactory(usage=True))
+    add_usage_rate(UsageCatalogFactory(), product=film, rate=Decimal(1))
     name = f"admin:pricing_{model._meta.model_name}"
     record = model._default_manager.first()
 

@@ -205,13 +205,14 @@ def test_a_voice_plan_is_made_with_its_classes(admin: Client) -> None:
                 "prefixes": "1800, +1 844",
                 "increment_seconds": "1",
             },
+            {"treatment": "PLAN_CALL"},
         ),
     }
 
     admin.post(reverse("pricing:voice_plan_new"), data)
 
     plan = VoicePlan.objects.get(code="home")
-    assert plan.classes.get().prefixes == ["1800", "1", "844"]
+    assert plan.classes.get().prefixes == ["1800", "1844"]
     assert plan.increment_seconds == 60
 
 
