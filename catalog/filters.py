@@ -46,11 +46,9 @@ class ProductFilter(RatebookFilterSet):
         return queryset.filter(family_id__in=family_and_below(value))
 
 
-class DefinitionFilter(RatebookFilterSet):
-    """Definitions by text, availability, account class, technology and charge type."""
+class OfferedToFilter(RatebookFilterSet):
+    """What is offered to one account class, or for one technology, by name."""
 
-    q = PartFilter(fields=("code", "name", "alternative_code"), label="Code or name")
-    availability = django_filters.ChoiceFilter(choices=Availability.choices, empty_label="All")
     account_class = django_filters.ModelChoiceFilter(
         field_name="account_classes",
         queryset=AccountClass.objects.order_by("name", "id"),
@@ -61,8 +59,16 @@ class DefinitionFilter(RatebookFilterSet):
         queryset=Technology.objects.order_by("name", "id"),
         empty_label="All technologies",
     )
+    advanced = ("account_class", "technology")
+
+
+class DefinitionFilter(OfferedToFilter):
+    """Definitions by text, availability, account class, technology and charge type."""
+
+    q = PartFilter(fields=("code", "name", "alternative_code"), label="Code or name")
+    availability = django_filters.ChoiceFilter(choices=Availability.choices, empty_label="All")
     charge_type = django_filters.CharFilter(lookup_expr="icontains", max_length=60)
-    advanced = ("account_class", "technology", "charge_type")
+    advanced = (*OfferedToFilter.advanced, "charge_type")
 
     class Meta:
         model = Product
@@ -87,8 +93,8 @@ class EntryFilter(RatebookFilterSet):
     q = SearchFilter(lookups=("name__icontains", "code__icontains"), label="Name or code")
 
 
-class SalesBundleFilter(RatebookFilterSet):
-    """Sales bundles by text and availability."""
+class SalesBundleFilter(OfferedToFilter):
+    """Sales bundles by text, availability, account class and technology."""
 
     q = SearchFilter(lookups=("name__icontains", "code__icontains"), label="Name or code")
     availability = django_filters.ChoiceFilter(choices=Availability.choices, empty_label="All")

@@ -16,6 +16,7 @@ from tests.catalog.factories import (
     AccountClassFactory,
     ProductFactory,
     ProductTypeFactory,
+    SalesBundleFactory,
     TechnologyFactory,
 )
 from tests.pricing.factories import PricePlanFactory, basis_for
@@ -101,6 +102,17 @@ def test_definitions_are_narrowed_by_class_technology_charge_type_and_text(admin
         {"q": "family"},
     ):
         assert listed(admin_client, "recurring_package_list", **query) == ["Family TV"]
+
+
+def test_sales_bundles_are_narrowed_by_class_and_technology(admin_client):
+    residential, fibre = AccountClassFactory(), TechnologyFactory()
+    SalesBundleFactory(name="For all")
+    bundle = SalesBundleFactory(name="Welcome")
+    bundle.account_classes.add(residential)
+    bundle.technologies.add(fibre)
+
+    for query in ({"account_class": str(residential.pk)}, {"technology": str(fibre.pk)}):
+        assert listed(admin_client, "sales_bundle_list", **query) == ["Welcome"]
 
 
 @pytest.mark.parametrize("name", LISTS)
