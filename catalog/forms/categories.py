@@ -40,17 +40,23 @@ class CategoriesForm(RowsMixin, RatebookForm):
         """Whether there is anything to choose."""
         return self.tree is None or bool(self.tree)
 
-    def boxes(self):
-        """Return a box for each category of the tree: category, depth, and whether it is ticked."""
+    def box_groups(self):
+        """Return the boxes, a group for each category on top with all below it.
+
+        A box has its category, its depth, and whether it is ticked.
+        """
         ticked = {str(value) for value in self["categories"].value() or ()}
-        return [
-            {
+        groups = []
+        for branch in self.tree:
+            if branch.depth == 0:
+                groups.append([])
+            box = {
                 "category": branch.category,
                 "depth": min(branch.depth, DEEPEST),
                 "is_ticked": str(branch.category.pk) in ticked,
             }
-            for branch in self.tree
-        ]
+            groups[-1].append(box)
+        return groups
 
     def clean(self):
         """Check the rows only where there are rows."""
