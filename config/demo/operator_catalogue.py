@@ -13,7 +13,13 @@ from catalog.models import (
     Technology,
 )
 from catalog.operations.bundles import ComponentRow, set_components
-from catalog.operations.lists import create_account_class, create_family, create_technology
+from catalog.operations.characteristics import CharacteristicRow, set_characteristics
+from catalog.operations.lists import (
+    create_account_class,
+    create_category,
+    create_family,
+    create_technology,
+)
 from catalog.operations.products import create_product
 from catalog.operations.sales_bundles import ItemRow, create_sales_bundle
 from catalog.operations.types import create_type
@@ -25,6 +31,7 @@ from pricing.operations.plan_records import create_plan
 from pricing.operations.plans import make_effective
 from pricing.operations.rates import add_rate
 from pricing.operations.taxes import add_tax_rate, set_product_tax
+from pricing.operations.type_taxes import TypeTaxRow, set_type_taxes
 from provisioning.operations.providers import distribute_product
 from subscriptions.models import BillingTermScheme, Frequency, Seller, SubscriptionType
 from subscriptions.operations.schemes import (
@@ -121,10 +128,25 @@ def _products(
     internet, telephony = create_family(name="Internet"), create_family(name="Voice")
     fibre = [technologies["Fibre"]]
     business = [classes["Business"]]
+    lines = _internet_lines(standard)
+    homes, offices = create_category(name="For homes"), create_category(name="For offices")
+    both, one = {"categories": [homes, offices]}, {"categories": [homes]}
     rows: tuple[Row, ...] = (
-        ("fibre-100", "Fibre 100", termed, internet, standard, {"technologies": fibre}),
-        ("fibre-300", "Fibre 300", termed, internet, standard, {"technologies": fibre}),
-        ("fibre-1000", "Fibre 1000", termed, internet, standard, {"technologies": fibre}),
+        *(
+            (
+                f"fibre-{speed}",
+                f"Fibre {speed}",
+                lines,
+                internet,
+                standard,
+                {
+                    "technologies": fibre,
+                    "values": {"Download": f"{speed}", "Upload": f"{speed // 2}"},
+                    **(one if speed == 100 else both),
+                },
+            )
+            for speed in (100, 300, 1000)
+        ),
         (
             "static-ip",
             "Static IP address",
@@ -157,6 +179,26 @@ def _products(
         ],
     )
     return products
+
+
+def _internet_lines(standard: TaxRate) -> ProductType:
+    """Make the type of internet lines: it asks for speeds, and its products start with VAT."""
+    lines = create_type(
+        name="Internet Lines", classification="SERVICE", service_type="TERMED", provisioned=True
+    )
+    set_characteristics(
+        lines,
+        [
+            CharacteristicRow("Download", "NUMBER", unit="Mbit/s", required=True),
+            CharacteristicRow("Upload", "NUMBER", unit="Mbit/s", required=True),
+            CharacteristicRow(
+                "Address", "CHOICE", choices=["Dynamic", "Static"], default="Dynamic"
+            ),
+            CharacteristicRow("Router included", "YES_NO", default="NO"),
+        ],
+    )
+    set_type_taxes(lines, [TypeTaxRow(standard, applied=True)])
+    return lines
 
 
 def _prices(products: dict[str, Product]) -> PricePlan:
