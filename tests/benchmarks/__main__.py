@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 BENCHMARKS = {
+    "import_products": "tests.benchmarks.import_products.import_products",
     "normal_run": "tests.benchmarks.normal_run.normal_run",
     "catalogue_pages": "tests.benchmarks.catalogue_pages.catalogue_pages",
     "kernel": "tests.benchmarks.kernel.kernel",
