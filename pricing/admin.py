@@ -3,12 +3,14 @@
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
+from config.shared.large_admin import LargeTableAdmin
 from pricing.models import (
     Currency,
     DeckTimeBand,
     PricePlan,
     PricePlanRate,
     ProductTax,
+    ProductTypeTax,
     ProductUsagePlan,
     RateDeck,
     RateDeckVersion,
@@ -79,6 +81,7 @@ class PricePlanRateAdmin(UsedPlanAdmin):
 @admin.register(TaxCode)
 class TaxCodeAdmin(SimpleHistoryAdmin):
     list_display = ["code", "name", "kind", "rate_date"]
+    search_fields = ["code", "name"]
     ordering = ["code"]
 
 
@@ -92,6 +95,7 @@ class TaxRateVersionInline(admin.TabularInline):
 class TaxRateAdmin(SimpleHistoryAdmin):
     list_display = ["tax_code", "code", "name"]
     list_select_related = ["tax_code"]
+    search_fields = ["code", "name"]
     inlines = [TaxRateVersionInline]
     ordering = ["tax_code", "code"]
 
@@ -102,6 +106,14 @@ class ProductTaxAdmin(SimpleHistoryAdmin):
     list_select_related = ["product", "tax_code", "tax_rate"]
     raw_id_fields = ["product"]
     ordering = ["product", "tax_code", "pk"]
+
+
+@admin.register(ProductTypeTax)
+class ProductTypeTaxAdmin(LargeTableAdmin, SimpleHistoryAdmin):
+    list_display = ["type", "tax_code", "tax_rate", "applied"]
+    list_select_related = ["type", "tax_code", "tax_rate"]
+    search_fields = ["type__code", "type__name"]
+    ordering = ["type__name", "id"]
 
 
 @admin.register(Currency)

@@ -3,7 +3,18 @@
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
-from config.shared.models import Note, NumberSeries, ParkedItem, Run, RunDefinition, Schedule
+from config.shared.large_admin import LargeTableAdmin
+from config.shared.models import (
+    Attachment,
+    ImportBatch,
+    ImportRow,
+    Note,
+    NumberSeries,
+    ParkedItem,
+    Run,
+    RunDefinition,
+    Schedule,
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -72,3 +83,34 @@ class NoteAdmin(ReadOnlyAdmin):
 
     list_display = ("subject", "text", "written_by", "written_at", "pinned")
     list_select_related = ("written_by", "content_type")
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(LargeTableAdmin, ReadOnlyAdmin):
+    """Attachments; they are changed on the page of their record, which looks at their content."""
+
+    list_display = ("title", "content_type", "file_name", "url", "added_by", "added_at")
+    list_select_related = ("content_type", "added_by")
+    search_fields = ("title", "file_name")
+    ordering = ("-id",)
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(LargeTableAdmin, ReadOnlyAdmin):
+    """Imports; they are made on their own pages."""
+
+    list_display = ("number", "kind", "file_name", "state", "row_count", "rejected_count")
+    list_filter = ("state",)
+    search_fields = ("number", "file_name")
+    ordering = ("-id",)
+
+
+@admin.register(ImportRow)
+class ImportRowAdmin(LargeTableAdmin, ReadOnlyAdmin):
+    """Rows of imports."""
+
+    list_display = ("batch", "line", "outcome")
+    list_filter = ("outcome",)
+    list_select_related = ("batch",)
+    search_fields = ("batch__number",)
+    ordering = ("-id",)

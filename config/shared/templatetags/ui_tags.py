@@ -20,8 +20,11 @@ from config.shared.badges import tone_and_icon
 from config.shared.forms import RatebookFormMixin, Section
 from config.shared.money_format import MINUS, figure_text
 from config.shared.panels import ShownPanel
+from config.shared.table_body import table_body
 
 register = template.Library()
+
+register.simple_tag(table_body)
 
 
 @register.simple_tag

@@ -57,7 +57,7 @@ def test_the_list_asks_the_database_as_often_for_many_rows(
         product = ProductFactory(family=family, brand=brand)
         set_validity(product, [(date(2026, 1, 1), None)])
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer = admin_client.get(reverse(LIST))
     assert len(answer.context["table"].page.object_list) == count
 
