@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from catalog.operations.bundles import ComponentRow, set_components
 from provisioning.models import ActivationMethod, ProvisioningRequest
 from provisioning.operations.providers import (
     NoDistributorApplied,
@@ -14,6 +15,7 @@ from subscriptions.models import ActionKind
 from tests.catalog.factories import ProductFactory, ProductTypeFactory
 from tests.provisioning.factories import carry, make_provider
 from tests.subscriptions.factories import act, subscribe
+from tests.subscriptions.flexible import sports_pack
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 1, 15)
@@ -109,3 +111,40 @@ def test_a_provider_out_of_use_is_not_asked() -> None:
     subscribe(product, on=DAY)
 
     assert kinds() == []
+
+
+def test_a_fixed_package_is_asked_for_once_with_its_components() -> None:
+    package, part = ProductFactory(fixed_bundle=True), provisioned_product()
+    set_components(package, [ComponentRow(part, 1)])
+    provider = make_provider()
+    carry(package, provider, "PACK")
+    carry(part, provider, "4711")
+
+    subscribe(package, on=DAY)
+
+    assert ProvisioningRequest.objects.get().payload["services"][0]["product"] == "PACK"
+
+
+def test_what_is_chosen_for_a_flexible_bundle_is_asked_for_and_let_go_by_itself() -> None:
+    pack, provider = sports_pack(), make_provider()
+    carry(pack.pack, provider, "PACK")
+    for number, channel in enumerate(pack.channels):
+        carry(channel, provider, f"CH-{number}")
+    head = pack.sell(0, 1, on=DAY)
+
+    act(
+        ActionKind.AMEND_BUNDLE,
+        head.subscription,
+        on=date(2026, 1, 20),
+        services=(head,),
+        choices=pack.choose(1, 2),
+    )
+
+    asked = ProvisioningRequest.objects.order_by("id")
+    assert [(each.kind, each.payload["services"][0]["product"]) for each in asked] == [
+        ("ACTIVATE_SERVICE", "PACK"),
+        ("ACTIVATE_SERVICE", "CH-0"),
+        ("ACTIVATE_SERVICE", "CH-1"),
+        ("DEACTIVATE_SERVICE", "CH-0"),
+        ("ACTIVATE_SERVICE", "CH-2"),
+    ]

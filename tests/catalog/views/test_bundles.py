@@ -199,3 +199,40 @@ def test_the_components_tab_asks_as_much_for_many_rows_as_for_one(
 
     with django_assert_max_num_queries(30):
         admin_client.get(page_of(bundle, "components"))
+
+
+@pytest.mark.parametrize(
+    ("bundle", "part", "row"),
+    [
+        pytest.param({}, {}, {"quantity": "2"}, id="fixed, of services"),
+        pytest.param(
+            {"traceable": True}, {"traceable": True}, {"quantity": "2"}, id="kit with a serial"
+        ),
+        pytest.param(
+            {"non_traceable": True},
+            {"non_traceable": True},
+            {"quantity": "2.5"},
+            id="kit without a serial",
+        ),
+    ],
+)
+def test_fixed_bundles_of_each_kind_are_made_on_the_page(admin_client, bundle, part, row):
+    whole = ProductFactory(**bundle, fixed_bundle=True)
+    product = ProductFactory(name="Part", **part)
+
+    answer = send_components(admin_client, whole, {"product": product.code, **row})
+
+    assert answer.status_code == 302
+    assert str(whole.components.get().quantity.normalize()) == row["quantity"]
+    page = admin_client.get(page_of(product, "use")).content.decode()
+    assert whole.name in page
+
+
+def test_pieces_with_serial_numbers_are_whole(admin_client):
+    kit, card = ProductFactory(traceable=True, fixed_bundle=True), ProductFactory(traceable=True)
+
+    answer = send_components(admin_client, kit, {"product": card.code, "quantity": "1.5"})
+
+    row = panel_of(answer, "components").context["form"].rows.forms[0]
+    assert "whole pieces" in row.errors["quantity"][0]
+    assert not kit.components.exists()
