@@ -100,14 +100,21 @@ def copy_type_taxes_to_all(products: Sequence[Product], *, by: AbstractBaseUser 
 
 @transaction.atomic
 def give_type_taxes(product_type: ProductType, *, by: AbstractBaseUser | None) -> int:
-    """Give the type's tax rates to those of its products that have none; return how many."""
+    """Give the type's tax rates to those of its products that have none; return how many.
+
+    Products that somebody else is changing are left out rather than waited for.
+    """
     taxes = list(taxes_of_type(product_type))
     untaxed = Product.objects.filter(type=product_type, taxes=None).order_by("pk")
     waiting = list(untaxed.values_list("pk", flat=True)) if taxes else []
+    given = 0
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
-        locked = Product.objects.select_for_update(no_key=True).filter(pk__in=chunk)
-        product_ids = list(locked.order_by("pk").values_list("pk", flat=True))
+        free = Product.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+        product_ids = list(
+            free.filter(pk__in=chunk, taxes=None).order_by("pk").values_list("pk", flat=True)
+        )
+        given += len(product_ids)
         bulk_create_with_history(
             [
                 ProductTax(
@@ -122,7 +129,7 @@ def give_type_taxes(product_type: ProductType, *, by: AbstractBaseUser | None) -
             ProductTax,
             default_user=by,
         )
-    return len(waiting)
+    return given
 
 
 def _check(rows: Sequence[TypeTaxRow], row: TypeTaxRow, place: int) -> None:
