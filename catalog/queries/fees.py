@@ -88,15 +88,3 @@ def fee_groups() -> QuerySet[FeeGroup]:
     return FeeGroup.objects.annotate(
         fee_count=Count("rows", distinct=True), parent_count=Count("dependent_fees", distinct=True)
     ).order_by("name", "id")
-
-
-def fees_with(product: Product) -> QuerySet[DependentFee]:
-    """Return the places where `product` is a fee, with the parents, by name; those where it is
-    picked from a group among them.
-    """
-    return (
-        DependentFee.objects.filter(Q(fee=product) | Q(group__rows__fee=product))
-        .select_related("parent__type", "group")
-        .order_by("parent__name", "id")
-        .distinct()
-    )
