@@ -95,8 +95,18 @@ class Desk:
                 control.set_checked(value)
             elif control.evaluate("e => e.tagName") == "SELECT":
                 control.select_option(label=value)
+            elif control.get_attribute("role") == "combobox":
+                self.choose(control, value)
             else:
                 control.fill(value)
+
+    def choose(self, field: Locator, name: str) -> None:
+        """Search in a field and take what is found first; a code that is not offered stays typed."""
+        field.fill(name)
+        found = re.compile(rf"{re.escape(name)}|Nothing matches", re.IGNORECASE)
+        option = self.page.get_by_role("option", name=found).first
+        expect(option).to_be_visible(timeout=PATIENCE_MS)
+        field.press("Escape" if option.inner_text() == "Nothing matches." else "Enter")
 
     def press(self, button: str, *, within: Locator | None = None) -> None:
         """Press a button whose answer comes in place."""
