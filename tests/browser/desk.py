@@ -101,7 +101,7 @@ class Desk:
                 control.fill(value)
 
     def choose(self, field: Locator, name: str) -> None:
-        """Search in a field and take what is found first; a code that is not offered stays typed."""
+        """Search in a field and take what is found first; a code not offered stays typed."""
         field.fill(name)
         found = re.compile(rf"{re.escape(name)}|Nothing matches", re.IGNORECASE)
         option = self.page.get_by_role("option", name=found).first
