@@ -1,0 +1,1 @@
+"""Pages ask the database as often for many rows as for few."""
