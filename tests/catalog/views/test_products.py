@@ -82,7 +82,7 @@ def test_the_list_is_filtered_sorted_and_exported(admin_client):
     assert codes(by_family) == ["GOALS", "NEWS"]
     assert codes(by_text) == codes(by_availability) == ["PHONE"]
     lines = b"".join(export.streaming_content).decode().splitlines()
-    assert [line.split(",")[0].strip("\ufeff") for line in lines] == ["Code", "NEWS", "GOALS"]
+    assert [line.split(",")[0].strip("\ufeff") for line in lines] == ["code", "NEWS", "GOALS"]
 
 
 def test_a_new_product_is_saved_and_its_page_opened(admin_client):
