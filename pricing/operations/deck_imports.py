@@ -47,6 +47,7 @@ _EMPTY: Final = {"description": "", "minimum": "0", "increment": "1", "fee": "0"
 _NUMBER: Final = r"^([0-9]{1,14}(\.[0-9]{0,10}0*)?|\.[0-9]{1,10}0*)$"
 _CENTS: Final = r"^([0-9]{1,14}(\.[0-9]{0,8}0*)?|\.[0-9]{1,8}0*)$"
 _BAND_COLUMN: Final = "rate "
+_NUL: Final = "\x00"
 # What the file of rejected rows has beside the columns it came with, so that it can be corrected
 # and read again.
 REJECT_HEAD: Final = ("Line", "Reasons")
@@ -186,6 +187,10 @@ def _cells(rows: Rows, columns: _Columns) -> Iterator[tuple[Any, ...]]:
         cells = [(found.get(name, "") if name else "") or empty for name, empty in names]
         of_bands = [found.get(name, "") for name in bands] if bands else None
         fault = " ".join(line.faults.values()) if line.faults else None
+        if _NUL in "".join(cells) or (of_bands and _NUL in "".join(of_bands)):
+            fault = "The row holds a character that cannot be stored."
+            cells = [cell.replace(_NUL, "") for cell in cells]
+            of_bands = of_bands and [cell.replace(_NUL, "") for cell in of_bands]
         yield (line.number, *cells, of_bands, fault)
 
 

@@ -1,6 +1,6 @@
 """Filters for prices: periods, phases, percentages in words. None queries."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from django import template
@@ -72,9 +72,10 @@ def exact(amount: Decimal | Fraction | None, currency: str = "") -> str:
     """Show an unrounded amount with up to ten decimals; – for None."""
     if amount is None:
         return "–"
-    if isinstance(amount, Fraction):
-        amount = Decimal(amount.numerator) / amount.denominator
-    return figure_text(amount.quantize(Decimal("1E-10")), currency)
+    with localcontext(prec=60):  # room for what is too large for any bill
+        if isinstance(amount, Fraction):
+            amount = Decimal(amount.numerator) / amount.denominator
+        return figure_text(amount.quantize(Decimal("1E-10")), currency)
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Usage tier plans: the list, a plan, and trying it."""
 
+from decimal import Decimal
+
 from django.urls import reverse_lazy
 
 from config.shared.history_panel import HistoryPanel
@@ -29,6 +31,8 @@ from pricing.views.usage_records import (
     RecordActMixin,
     RecordPage,
 )
+
+TOO_MUCH = Decimal(10) ** 14
 
 
 class TierPlanList(RatebookListView):
@@ -146,6 +150,9 @@ class TryTierPlan(TierPlanMixin, RecordActMixin, ActionFormView):
         price = price_usage(
             usage_plan_of(plan), units, highest_tier=(data["highest_tier"] or 1) - 1
         )
+        if price.amount >= TOO_MUCH:
+            form.add_error(None, "This comes to more than a bill can hold.")
+            return self.form_invalid(form)
         result = {
             "samples": len(samples),
             "units": units,

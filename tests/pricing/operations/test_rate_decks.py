@@ -112,6 +112,16 @@ def test_a_file_that_cannot_be_read_is_refused(text: str, words: str) -> None:
         read_deck(RateDeckFactory(), text)
 
 
+def test_a_character_that_cannot_be_stored_is_a_reason_too() -> None:
+    text = "Prefix,Rate,Description\n" + "49,0.03,x\n" * 1_000 + "43,0.05,a\x00b\n"
+
+    done = read_deck(RateDeckFactory(), text)
+
+    assert done.rejects.get(line=1002).reasons == [
+        "The row holds a character that cannot be stored."
+    ]
+
+
 def test_a_workbook_is_no_reason_to_fail() -> None:
     with pytest.raises(DeckFileRefused):
         import_deck(

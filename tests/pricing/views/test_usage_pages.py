@@ -175,6 +175,7 @@ def test_a_used_plan_is_renamed_without_its_rows(admin: Client) -> None:
         pytest.param({"amount": "75"}, ["39.00 EUR", "65"], id="amount"),
         pytest.param({"samples": "10\t20\n30;40\n"}, ["54.00 EUR", "2 samples"], id="samples"),
         pytest.param({"samples": "10 x"}, ["Line 1 is not"], id="no number"),
+        pytest.param({"amount": "9" * 16}, ["more than a bill can hold"], id="too much"),
         pytest.param({}, ["Type an amount or paste samples"], id="nothing"),
     ],
 )
