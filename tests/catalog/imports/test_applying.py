@@ -5,11 +5,12 @@ from django.db import IntegrityError
 
 from catalog.models import Product, ProductFamily
 from catalog.operations.products import create_product
-from config.shared.models import ImportState
+from config.shared.models import ImportBatch, ImportState
 from config.shared.operations import imports
 from config.shared.operations.imports import (
     ImportRefused,
     discard_import,
+    is_in_work,
     order_import,
     requeue_imports,
     work_on_import,
@@ -153,6 +154,19 @@ def test_long_file_is_left_to_a_worker_and_queued_again_by_the_tick(send, monkey
     assert batch.state == ImportState.CHECKED
     assert requeue_imports() == []
     assert not work_on_import(batch.pk, clock=clock)
+
+
+def test_work_is_seen_by_others_while_it_is_done(send, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        imports.MasterResource,
+        "process",
+        lambda *args, **kwargs: seen.append(is_in_work(ImportBatch.objects.get())) or [],
+    )
+
+    send("products", "code,type\nB1,box\n")
+
+    assert seen == [True]
 
 
 def test_without_a_broker_a_long_file_is_checked_at_once(send, monkeypatch):
