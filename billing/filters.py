@@ -15,7 +15,7 @@ from billing.models import (
 )
 from billing.queries.bills import Settlement
 from catalog.models import Product
-from config.shared.filters import NumberFilter, RatebookFilterSet
+from config.shared.filters import ChosenFilter, NumberFilter, RatebookFilterSet
 from config.shared.operations.clock import today
 from subscriptions.models import Account, SubscribedService, Subscription
 
@@ -81,9 +81,7 @@ class RatedItemFilter(RatebookFilterSet):
     q = NumberFilter(label="Account number", owners=OF_ACCOUNT)
     directive = django_filters.ChoiceFilter(choices=Directive, empty_label="Any directive")
     kind = django_filters.ChoiceFilter(choices=ItemKind, empty_label="Any kind")
-    product = django_filters.ModelChoiceFilter(
-        queryset=Product.objects.order_by("name", "pk"), empty_label="Any product"
-    )
+    product = ChosenFilter(queryset=Product.objects.all(), search="catalog:choose_product")
     service = NumberFilter(
         label="Service or subscription",
         owners=(("service", SubscribedService), ("subscription", Subscription)),

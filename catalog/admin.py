@@ -28,8 +28,7 @@ from catalog.models import (
     SalesBundleItem,
     Technology,
 )
-from config.shared.admin import ReadOnlyAdmin
-from config.shared.large_admin import LargeTableAdmin, LargeTableInline
+from config.shared.admin import LargeTableAdmin, LargeTableInline, ReadOnlyAdmin
 
 OF_PRODUCT = ("product__code", "product__name")
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
-from config.shared.large_admin import LargeTableAdmin
+from config.shared.admin import LargeTableAdmin
 from pricing.models import (
     Currency,
     DeckTimeBand,

@@ -6,6 +6,7 @@ from subscriptions.views import (
     accounts,
     acts,
     adding,
+    choices,
     schemes,
     sellers,
     subscriptions,
@@ -41,6 +42,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SUBSCRIPTION}deactivate/", acts.Deactivate.as_view(), name="subscription_deactivate"),
     path(f"{SUBSCRIPTION}end-date/", acts.SetEndDate.as_view(), name="subscription_end_date"),
     path(f"{SUBSCRIPTION}cancel/", acts.Cancel.as_view(), name="subscription_cancel"),
+    path(
+        f"{SUBSCRIPTION}add-expense/+choose/",
+        choices.ChooseExpense.as_view(),
+        name="choose_expense",
+    ),
     path(f"{SUBSCRIPTION}add-expense/", acts.AddExpense.as_view(), name="subscription_add_expense"),
     path(
         f"{SUBSCRIPTION}services/<str:service>/amend/",

@@ -1,6 +1,14 @@
 """What searching fields of the catalogue find."""
 
-from catalog.models import Product, ProductBrand, ProductCategory, ProductFamily, ProductType
+from catalog.models import (
+    Composition,
+    Product,
+    ProductBrand,
+    ProductCategory,
+    ProductFamily,
+    ProductType,
+    ServiceType,
+)
 from catalog.queries.bundles import allowed_components, allowed_items
 from catalog.queries.fees import allowed_fees, fee_groups
 from catalog.queries.products import products
@@ -8,7 +16,9 @@ from config.shared.views.choices import ChoicesView
 
 
 class ChooseProduct(ChoicesView):
-    """Products; `for` narrows them: component (of the `bundle` with this code), item, fee."""
+    """Products; `for` narrows them: component (of the `bundle` with this code), item, fee, bundle,
+    sold (all that customers may have), priced (all that has a price in a plan).
+    """
 
     permission_required = "catalog.view_product"
     searched = ("code", "name", "alternative_code")
@@ -24,6 +34,14 @@ class ChooseProduct(ChoicesView):
             return allowed_items()
         if purpose == "fee":
             return allowed_fees()
+        if purpose == "bundle":
+            return products().exclude(type__composition=Composition.FLAT)
+        if purpose == "sold":
+            return products().exclude(
+                type__service_type__in=(ServiceType.USAGE, ServiceType.ONE_TIME)
+            )
+        if purpose == "priced":
+            return products().exclude(type__service_type=ServiceType.USAGE)
         return products()
 
 

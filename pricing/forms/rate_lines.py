@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from config.shared.choosing import ChosenField
 from pricing.forms.prices import PriceFields, price_initial
 from pricing.models import PricePlanRate
 
@@ -12,7 +13,8 @@ class RateLineForm(PriceFields):
     """A rate as one line of a table: a change of the rate `row`, or without it a new one.
 
     `choices` names the field of a new line that differs: the plans on a product's page, the
-    products on a plan's. `is_once` leaves out what a price paid once does not have.
+    products on a plan's, which are searched. `is_once` leaves out what a price paid once does not
+    have.
     """
 
     row = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -50,16 +52,23 @@ class RateLineForm(PriceFields):
 
     def _add_choices(self, choices, bundle_choices):
         for name, queryset in (choices or {}).items():
-            self.fields[name] = forms.ModelChoiceField(
-                queryset=queryset, empty_label=f"Choose a {name}"
-            )
+            if name == "product":
+                self.fields[name] = ChosenField(
+                    queryset, search="catalog:choose_product", query="for=priced"
+                )
+            else:
+                self.fields[name] = forms.ModelChoiceField(
+                    queryset=queryset, empty_label=f"Choose a {name}"
+                )
         if bundle_choices is not None:
-            self.fields["bundle"] = forms.ModelChoiceField(
-                queryset=bundle_choices,
+            self.fields["bundle"] = ChosenField(
+                bundle_choices,
+                search="catalog:choose_product",
+                query="for=bundle",
                 required=False,
-                empty_label="Sold alone",
                 label="As a component of",
             )
+            self.fields["bundle"].widget.attrs["placeholder"] = "Sold alone"
         first = [*(choices or {}), "bundle"]
         self.order_fields([name for name in first if name in self.fields])
 

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from config.shared.choosing import ChosenField
 from config.shared.db import choices_of
 from config.shared.forms import AmountInput, dress_field
 from pricing.forms.prices import MOST_PERIODS, PriceFields, amount_field, plain, price_initial
@@ -17,17 +18,19 @@ NO_USAGE = "Choose a product of the list; usage services are priced in usage cat
 class RateForm(PriceFields):
     """The whole rate of a product in a plan, with its phases."""
 
-    product = forms.ModelChoiceField(
-        queryset=priced_products(),
-        empty_label="Choose a product",
+    product = ChosenField(
+        priced_products(),
+        search="catalog:choose_product",
+        query="for=priced",
         error_messages={"invalid_choice": NO_USAGE},
     )
-    bundle = forms.ModelChoiceField(
-        queryset=bundles(),
+    bundle = ChosenField(
+        bundles(),
+        search="catalog:choose_product",
+        query="for=bundle",
         required=False,
-        empty_label="Sold alone",
         label="As a component of",
-        help_text="The price of the product where it comes with this bundle.",
+        help_text="The price of the product where it comes with this bundle; empty: sold alone.",
     )
     after_last = forms.ChoiceField(
         label="After the last phase",

@@ -4,9 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django import forms
+from django.urls import reverse
 
 from catalog.forms.choosing import BundleChooser
 from catalog.models import Product, ServiceType
+from config.shared.choosing import ChosenField
 from config.shared.forms import RatebookForm
 from subscriptions.models import ActionKind, ServiceState
 from subscriptions.operations.actions import ActionRequest, ExpenseAddition
@@ -196,10 +198,12 @@ class AmendForm(ActForm):
 
 
 class AddExpenseForm(RatebookForm):
-    """A one-time charge. `offered` are the expenses that the subscription takes."""
+    """A one-time charge; the field offers the expenses that the subscription takes."""
 
-    product = forms.ModelChoiceField(
-        Product.objects.none(), label="Expense", empty_label="Choose an expense"
+    product = ChosenField(
+        Product.objects.filter(type__service_type=ServiceType.EXPENSE).select_related("type"),
+        search="catalog:choose_product",
+        label="Expense",
     )
     quantity = forms.DecimalField(
         max_digits=12,
@@ -210,19 +214,12 @@ class AddExpenseForm(RatebookForm):
     )
     comment = forms.CharField(required=False, max_length=200)
 
-    def __init__(self, *args, subscription, today, offered, **kwargs):
+    def __init__(self, *args, subscription, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.subscription, self.today = subscription, today
-        field = self.fields["product"]
-        field.queryset = (
-            Product.objects.filter(type__service_type=ServiceType.EXPENSE)
-            .select_related("type")
-            .order_by("sort_order", "name", "pk")
+        self.fields["product"].widget.search_url = reverse(
+            "subscriptions:choose_expense", args=[subscription.number]
         )
-        field.widget.choices = [
-            ("", "Choose an expense"),
-            *((each.pk, each.name) for each in offered),
-        ]
 
     def request(self, *, by):
         """Return the act that is asked for."""

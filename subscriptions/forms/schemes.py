@@ -3,6 +3,7 @@
 from django import forms
 
 from catalog.models import Product
+from config.shared.choosing import ChosenField
 from config.shared.db import choices_of
 from config.shared.forms import RatebookForm, RatebookModelForm
 from pricing.kernel.periods import Duration, Unit
@@ -117,13 +118,10 @@ class SchemeMemberForm(SchemeProductForm):
 class ProductOnSchemeForm(SchemeMemberForm):
     """On the scheme's page: which product."""
 
-    product = forms.ModelChoiceField(Product.objects.none(), empty_label="Choose a product")
+    product = ChosenField(
+        Product.objects.select_related("type"), search="catalog:choose_product", query="for=item"
+    )
     field_order = ("product", "timing", "exclude_from_deactivation")
-
-    def __init__(self, *args, offered, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = Product.objects.select_related("type")
-        self.fields["product"].widget.choices = named("Choose a product", offered)
 
 
 class SchemeOfProductForm(SchemeMemberForm):
@@ -164,13 +162,10 @@ class NewSubscriptionTypeForm(SubscriptionTypeForm):
 class TypeProductForm(SchemeProductForm):
     """A product for a subscription type, and how the schemes that get it too bill it."""
 
-    product = forms.ModelChoiceField(Product.objects.none(), empty_label="Choose a product")
+    product = ChosenField(
+        Product.objects.select_related("type"), search="catalog:choose_product", query="for=sold"
+    )
     field_order = ("product", "timing", "exclude_from_deactivation")
-
-    def __init__(self, *args, offered, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = Product.objects.select_related("type")
-        self.fields["product"].widget.choices = named("Choose a product", offered)
 
 
 class TypeSchemeForm(RatebookForm):

@@ -34,7 +34,6 @@ from subscriptions.operations.schemes import (
 )
 from subscriptions.queries.schemes import (
     listed_schemes_without,
-    products_for_scheme,
     products_of_scheme,
     schemes_of_product,
     schemes_without,
@@ -143,10 +142,6 @@ class ProductsOfScheme(SchemeRows):
     def rows(self, obj: BillingTermScheme) -> Sequence[SchemeProduct]:
         """Return the scheme's products."""
         return list(products_of_scheme(obj))
-
-    def form_kwargs(self, obj: BillingTermScheme, request: HttpRequest) -> dict[str, Any]:
-        """Offer what is not on the scheme yet."""
-        return {"offered": products_for_scheme(obj)}
 
     def submit(self, obj: BillingTermScheme, request: HttpRequest, form: Any) -> str:
         """Put the product on the scheme, or change how it is billed."""

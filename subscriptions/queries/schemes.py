@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from catalog.models import Classification, Product, ServiceType
+from catalog.models import Product, ServiceType
 from subscriptions.models import BillingTermScheme, SchemeProduct, Seller, SubscriptionType
 
 MOST_LISTED = 20
@@ -55,26 +55,6 @@ def listed_schemes_without(product: Product) -> list[BillingTermScheme]:
     """Return `schemes_without` if they are few enough to be listed, else none."""
     found = list(schemes_without(product)[: MOST_LISTED + 1])
     return found if len(found) <= MOST_LISTED else []
-
-
-def products_for_scheme(scheme: BillingTermScheme) -> QuerySet[Product]:
-    """Return the termed services and expenses that are not on the scheme yet, in list order."""
-    return (
-        Product.objects.filter(type__service_type__in=SUBSCRIBED_KINDS)
-        .exclude(schemes__scheme=scheme)
-        .order_by("sort_order", "name", "pk")
-    )
-
-
-def products_for_type(subscription_type: SubscriptionType) -> QuerySet[Product]:
-    """Return the termed services, expenses and goods that the type does not allow yet."""
-    services = Product.objects.filter(type__service_type__in=SUBSCRIBED_KINDS)
-    goods = Product.objects.filter(type__classification=Classification.PHYSICAL_GOOD)
-    return (
-        (services | goods)
-        .exclude(subscription_types=subscription_type)
-        .order_by("sort_order", "name", "pk")
-    )
 
 
 @dataclass(frozen=True, slots=True)

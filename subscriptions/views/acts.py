@@ -22,7 +22,6 @@ from subscriptions.models import ActionState, Frequency, SubscriptionAction
 from subscriptions.operations.actions import ActionRefused, PreviewLine, perform, preview
 from subscriptions.operations.scheduling import cancel_scheduled
 from subscriptions.panels.subscriptions import ACT
-from subscriptions.queries.expenses import expenses_for
 from subscriptions.queries.shown_services import is_amendable
 from subscriptions.views.previews import Check, PreviewMixin
 from subscriptions.views.subscriptions import SubscriptionMixin, parents_of, terms_today
@@ -177,12 +176,6 @@ class AddExpense(SubscriptionAct):
     form_class = AddExpenseForm
     title = "Add expense"
     word = "was charged"
-
-    def get_form_kwargs(self):
-        """Offer what the subscription takes."""
-        terms = terms_today(self.subscription)
-        offered = [] if terms is None else expenses_for(self.subscription, terms.plan, on=self.day)
-        return {**super().get_form_kwargs(), "offered": offered}
 
 
 class TakeBack(SubscriptionMixin, ConfirmView):

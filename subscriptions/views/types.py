@@ -27,7 +27,7 @@ from subscriptions.operations.schemes import (
     schemes_lacking,
 )
 from subscriptions.panels.schemes import ProductsOfType, SchemesOfType
-from subscriptions.queries.schemes import listed_types, products_for_type
+from subscriptions.queries.schemes import listed_types
 from subscriptions.tables import SubscriptionTypeTable
 from subscriptions.views.accounts import RECORD_PAGE
 from subscriptions.views.previews import PreviewMixin
@@ -151,10 +151,6 @@ class AddProductToType(PreviewMixin, ActionFormView):
     def get_parents(self):
         """Lead back to the type."""
         return [TYPES, (str(self.type), self.type.get_absolute_url())]
-
-    def get_form_kwargs(self):
-        """Offer what the type does not allow yet."""
-        return {**super().get_form_kwargs(), "offered": products_for_type(self.type)}
 
     def check_of(self, form):
         """Say which schemes get the product."""

@@ -28,7 +28,7 @@ class ChoicesView(PermissionRequiredMixin, View):
         """Return what may be chosen; override to heed further parameters of the address."""
         return self.queryset.all()
 
-    def get(self, request):
+    def get(self, request, **kwargs):
         """Return the choices for `q`; without it, the first of all."""
         text = request.GET.get("q", "").strip().replace("\0", "")[:LONGEST_TEXT]
         rows = self.get_queryset()

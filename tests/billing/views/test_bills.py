@@ -265,7 +265,7 @@ def test_rated_items_are_found_by_account_directive_kind_and_product(operator):
     assert count(q=bill.account.number) == 2
     assert count(directive="NOT_BILLED") == 2
     assert count(kind="SETUP") == 0
-    assert count(product=bill.invoices.get().lines.first().product_id) == 2
+    assert count(product=bill.invoices.get().lines.first().product.code) == 2
 
 
 def test_rated_items_are_closed_to_technicians(browse):

@@ -119,7 +119,7 @@ def test_a_taken_code_and_a_backward_validity_are_told_at_the_field(admin: Clien
 def test_a_product_is_added_with_its_phases(admin: Client) -> None:
     plan, product = PricePlanFactory(), ProductFactory()
     typed = {
-        "product": product.pk,
+        "product": product.code,
         "phase1_amount": "10.00",
         "phase1_times": "3",
         "phase1_count": "1",
@@ -152,7 +152,7 @@ def test_a_price_that_cannot_stand_is_told_on_the_form(
 
     response = admin.post(
         reverse("pricing:plan_rate_new", args=[plan.code]),
-        {"product": ProductFactory().pk, **typed},
+        {"product": ProductFactory().code, **typed},
     )
 
     assert set(response.context["form"].errors) == {field}
@@ -165,7 +165,7 @@ def test_a_usage_service_is_refused_at_the_product(admin: Client) -> None:
 
     response = admin.post(
         reverse("pricing:plan_rate_new", args=[plan.code]),
-        {"product": movies.pk, "base_amount": "5"},
+        {"product": movies.code, "base_amount": "5"},
     )
 
     assert "usage catalogues only" in str(response.context["form"].errors["product"])
@@ -176,7 +176,9 @@ def test_a_rate_is_changed_on_its_page(admin: Client) -> None:
     address = reverse("pricing:plan_rate_change", args=[rate.plan.code, rate.pk])
     initial = admin.get(address).context["form"].initial
 
-    admin.post(address, {"product": rate.product_id, "base_amount": "25.00", "tax_inclusive": "on"})
+    admin.post(
+        address, {"product": rate.product.code, "base_amount": "25.00", "tax_inclusive": "on"}
+    )
 
     assert (initial["phase1_amount"], initial["phase2_times"]) == (Decimal("10.00"), 0)
     rate.refresh_from_db()
@@ -188,7 +190,7 @@ def test_a_used_plan_refuses_a_change_with_a_reason(admin: Client) -> None:
     use(rate.plan)
     address = reverse("pricing:plan_rate_change", args=[rate.plan.code, rate.pk])
 
-    response = admin.post(address, {"product": rate.product_id, "base_amount": "25.00"})
+    response = admin.post(address, {"product": rate.product.code, "base_amount": "25.00"})
 
     assert "has been used, so its rates stay as they are" in response.content.decode()
     rate.refresh_from_db()

@@ -93,7 +93,7 @@ def test_a_product_is_put_on_a_scheme_and_changed_in_place(setup_client):
     address = scheme.get_absolute_url()
     form = {
         "panel": "scheme-products",
-        "scheme-products-product": product.pk,
+        "scheme-products-product": product.code,
         "scheme-products-timing": "POST_BILL",
     }
 
@@ -111,7 +111,7 @@ def test_what_cannot_be_billed_on_a_scheme_is_refused_at_its_field(setup_client)
         scheme.get_absolute_url(),
         {
             "panel": "scheme-products",
-            "scheme-products-product": box.pk,
+            "scheme-products-product": box.code,
             "scheme-products-timing": "PRE_BILL",
         },
     )
@@ -157,7 +157,7 @@ def test_adding_a_product_to_a_type_says_first_which_schemes_get_it_too(setup_cl
     product = ProductFactory(name="Radio")
     SchemeProduct.objects.create(scheme=yearly, product=product)
     address = reverse("subscriptions:type_add_product", args=["home"])
-    form = {"product": product.pk, "timing": "POST_BILL"}
+    form = {"product": product.code, "timing": "POST_BILL"}
 
     preview = setup_client.post(address, {**form, "preview": "yes"})
     answer = setup_client.post(address, form, follow=True)
@@ -174,7 +174,7 @@ def test_what_is_nothing_for_a_subscription_is_refused_at_its_field(setup_client
 
     answer = setup_client.post(
         reverse("subscriptions:type_add_product", args=["home"]),
-        {"product": calls.pk, "timing": "PRE_BILL"},
+        {"product": calls.code, "timing": "PRE_BILL"},
     )
 
     assert list(answer.context["form"].errors) == ["product"]

@@ -185,18 +185,18 @@ def test_an_expense_is_charged_and_one_the_subscription_does_not_take_is_refused
     visit = ProductFactory(name="Visit", expense=True)
     strange = ProductFactory(name="Fine", expense=True)
     offer(visit, subscription_type=shop.type, price="25.00")
-    page = csr_client.get(page_of(shop, "add_expense"))
-    offered = [label for _, label in page.context["form"].fields["product"].widget.choices]
+    search = reverse("subscriptions:choose_expense", args=[shop.service.subscription.number])
+    offered = [choice["label"] for choice in csr_client.get(search).json()["choices"]]
 
     refused = csr_client.post(
-        page_of(shop, "add_expense"), {"product": strange.pk, "quantity": "1"}
+        page_of(shop, "add_expense"), {"product": strange.code, "quantity": "1"}
     )
     preview = csr_client.post(
-        page_of(shop, "add_expense"), {"product": visit.pk, "quantity": "2", "preview": "yes"}
+        page_of(shop, "add_expense"), {"product": visit.code, "quantity": "2", "preview": "yes"}
     )
-    csr_client.post(page_of(shop, "add_expense"), {"product": visit.pk, "quantity": "2"})
+    csr_client.post(page_of(shop, "add_expense"), {"product": visit.code, "quantity": "2"})
 
-    assert offered == ["Choose an expense", "Visit"]
+    assert offered == [f"Visit · {visit.code}"]
     assert b"cannot be on a" in refused.content
     assert preview.context["check"].effects[0].text == "Add 2 × Visit."
     assert preview.context["check"].money[-1].amount == Decimal("25.00")
