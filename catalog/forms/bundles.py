@@ -91,6 +91,9 @@ class ComponentsForm(RowsMixin, RatebookForm):
         return [row.component() for row in self.filled_rows()]
 
 
+AT_LEAST_ONE = "Give a whole number of at least 1, or leave it empty."
+
+
 class RestrictionsForm(RatebookForm):
     """From how many families and types the components of a flexible bundle may come."""
 
@@ -100,6 +103,7 @@ class RestrictionsForm(RatebookForm):
         min_value=1,
         max_value=MOST_CHOSEN,
         help_text="1: all components are of one family. Empty: of any number of families.",
+        error_messages={"invalid": AT_LEAST_ONE, "min_value": AT_LEAST_ONE},
     )
     most_types = forms.IntegerField(
         label="Types at most",
@@ -107,15 +111,18 @@ class RestrictionsForm(RatebookForm):
         min_value=1,
         max_value=MOST_CHOSEN,
         help_text="1: all components are of one type. Empty: of any number of types.",
+        error_messages={"invalid": AT_LEAST_ONE, "min_value": AT_LEAST_ONE},
     )
 
     def __init__(self, *args, check_url="", **kwargs):
         super().__init__(*args, **kwargs)
         names = ", ".join(f"[name='{self.add_prefix(name)}']" for name in self.fields)
-        for field in self.fields.values():
+        for number, field in enumerate(self.fields.values()):
+            # Saved components change the answer too; one field is enough to ask for it.
+            saved = "" if number else ", panelsaved from:body"
             field.widget.attrs |= {
                 "hx-get": check_url,
-                "hx-trigger": "input changed delay:300ms",
+                "hx-trigger": f"input changed delay:300ms{saved}",
                 "hx-target": "#restrictions-check",
                 "hx-swap": "outerHTML",
                 "hx-include": names,

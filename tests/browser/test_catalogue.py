@@ -129,6 +129,7 @@ def test_a_flexible_bundle_a_kit_and_what_is_refused(stocked: Desk, tmp_path: Pa
     components.get_by_label("Remove").nth(1).check()
     stocked.press("Save components", within=components)
     expect(components.get_by_label("Remove")).to_have_count(1, timeout=PATIENCE_MS)
+    expect(restrictions).to_contain_text("This pool can satisfy it", timeout=PATIENCE_MS)
     stocked.press("Save restrictions", within=restrictions)
     stocked.is_told("The restrictions of Pick your sports were saved.")
     stocked.look("bundle")

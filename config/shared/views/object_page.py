@@ -7,6 +7,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.views.generic import DetailView
+from django_htmx.http import trigger_client_event
 
 from config.shared.operations.form_tokens import AlreadySent, act_once
 from config.shared.panels import load_panels, show_panel, suitable_panels
@@ -185,7 +186,8 @@ class ObjectPageMixin:
         if not form.is_valid() or not self._submit(panel, form):
             return self._panel_answer(panel, form)
         if request.htmx:
-            return self._panel_answer(panel)
+            # Other panels of the page may show what follows from this one.
+            return trigger_client_event(self._panel_answer(panel), "panelsaved")
         return redirect(f"{request.get_full_path()}#{panel.slug}")
 
     def _submit(self, panel, form) -> bool:
