@@ -82,6 +82,9 @@ class Product(models.Model):
         ]
         indexes = [
             models.Index(fields=["sort_order", "name", "id"], name="product_order"),
+            # Orders that people choose in the list.
+            models.Index(fields=["code", "id"], name="product_by_code"),
+            models.Index(fields=["name", "id"], name="product_by_name"),
             # Search by a part of a code or name; `icontains` compares in upper case.
             *(
                 GinIndex(OpClass(Upper(field), "gin_trgm_ops"), name=f"product_{field}_trgm"[:30])

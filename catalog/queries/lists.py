@@ -1,16 +1,24 @@
 """The short lists, each entry with the number of products that name it."""
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import Upper
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Upper
 
-from catalog.models import AccountClass, AccountClassification, ProductBrand, Technology
+from catalog.models import AccountClass, AccountClassification, Product, ProductBrand, Technology
 
 
 def brands() -> QuerySet[ProductBrand]:
     """Return all brands by name, whatever its letter case."""
-    return ProductBrand.objects.annotate(product_count=Count("products")).order_by(
+    return ProductBrand.objects.annotate(product_count=products_by("brand")).order_by(
         Upper("name"), "id"
     )
+
+
+def products_by(link: str) -> Coalesce:
+    """Return the number of products whose `link` leads to a row: counted for the rows that are
+    shown, not for all.
+    """
+    counted = Product.objects.filter(**{link: OuterRef("pk")}).order_by().values(link)
+    return Coalesce(Subquery(counted.annotate(number=Count("pk")).values("number")), 0)
 
 
 def account_classes() -> QuerySet[AccountClass]:

@@ -1,9 +1,10 @@
 """Product types: their list, which combinations exist, and whether one is used."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Upper
 
 from catalog.models import BundleComponent, Composition, GoodType, Product, ProductType, ServiceType
+from catalog.queries.lists import products_by
 
 _COMPOSITIONS: dict[str, tuple[Composition, ...]] = {
     ServiceType.TERMED: (
@@ -23,7 +24,7 @@ def compositions_of(kind: str) -> tuple[Composition, ...]:
 
 def product_types() -> QuerySet[ProductType]:
     """Return all product types by name, each with its number of products (`product_count`)."""
-    return ProductType.objects.annotate(product_count=Count("products")).order_by(
+    return ProductType.objects.annotate(product_count=products_by("type")).order_by(
         Upper("name"), "id"
     )
 
