@@ -126,5 +126,6 @@ class RestrictionsForm(RatebookForm):
                 "hx-target": "#restrictions-check",
                 "hx-swap": "outerHTML",
                 "hx-include": names,
-                "hx-sync": "closest form:replace",
+                # Not the form: what is asked while one types must not take the place of saving.
+                "hx-sync": "this:replace",
             }
