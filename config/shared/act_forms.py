@@ -27,7 +27,7 @@ class ActsForm(RatebookForm):
         if act:
             options["auto_id"] = f"id_{act}_%s"
             options["initial"] = {"act": act, **options.get("initial", {})}
-        super().__init__(data, files, **options)  # type: ignore[no-untyped-call]
+        super().__init__(data, files, **options)
         asked = act if data is None else data.get(self.add_prefix("act"), "")
         self.asked: str = asked if asked in self.acts else ""
         if data is not None and self.asked:
