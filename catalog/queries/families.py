@@ -16,3 +16,16 @@ def family_and_below(family: ProductFamily) -> set[int]:
             found.add(current)
             waiting.extend(children.get(current, ()))
     return found
+
+
+def family_and_above(family_id: int | None) -> set[int]:
+    """Return the ids of a family and of all above it; none for None, else one query."""
+    if family_id is None:
+        return set()
+    parents = dict(ProductFamily.objects.order_by("pk").values_list("pk", "parent_id"))
+    found: set[int] = set()
+    above: int | None = family_id
+    while above is not None and above not in found:
+        found.add(above)
+        above = parents.get(above)
+    return found

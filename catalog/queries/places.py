@@ -7,8 +7,16 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
-from catalog.models import BundleComponent, DependentFee, FeeGroupRow, Product, SalesBundleChoice
+from catalog.models import (
+    BundleComponent,
+    DependentFee,
+    FeeGroupRow,
+    Product,
+    SalesBundleChoice,
+    ServiceType,
+)
 from catalog.queries.bundles import bundles_with, sales_bundles_with
+from catalog.queries.families import family_and_above
 
 MOST_PLACES = 100
 
@@ -56,16 +64,19 @@ def _named_in_bundles(product: Product) -> Iterable[Place]:
 
 
 def _chosen_in_bundles(product: Product) -> Iterable[Place]:
+    if product.type.is_bundle or product.type.service_type != ServiceType.TERMED:
+        return
     rows = BundleComponent.objects.filter(
         Q(type=None) | Q(type=product.type_id),
-        Q(family=None) | Q(family=product.family_id),
+        Q(family=None) | Q(family__in=family_and_above(product.family_id)),
         product=None,
-    ).exclude(bundle=product.pk)
-    if product.type.is_bundle or product.type.service_type != "TERMED":
-        return
-    for row in rows.select_related("bundle__type", "type", "family").order_by("bundle__name", "id")[
-        :MOST_PLACES
-    ]:
+    )
+    # Keys first: in the order of names the planner would walk through all products for them.
+    found = list(rows.order_by("bundle_id", "id").values_list("pk", flat=True)[:MOST_PLACES])
+    chosen = BundleComponent.objects.filter(pk__in=found)
+    for row in chosen.select_related("bundle__type", "type", "family").order_by(
+        "bundle__name", "id"
+    ):
         selector = " · ".join(str(one) for one in (row.type, row.family) if one)
         yield Place(
             row.bundle.name,

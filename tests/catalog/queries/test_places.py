@@ -27,7 +27,7 @@ def test_a_product_that_nothing_uses_is_nowhere():
 
 def test_bundles_that_name_it_or_let_it_be_chosen():
     sports = FamilyFactory(name="Sports")
-    product = ProductFactory(family=sports)
+    product = ProductFactory(family=FamilyFactory(name="Football", parent=sports))
     fixed = ProductFactory(name="Pack", fixed_bundle=True)
     flexible = ProductFactory(name="Your choice", flexible_bundle=True)
     set_components(fixed, [ComponentRow(product, Decimal(2))])
