@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from catalog.models import Classification, Composition, Product, ServiceType
+from catalog.queries.families import family_and_above
 from pricing.models import PlanState, PricePlan, PricePlanRate
 
 
@@ -63,13 +64,17 @@ def bundles() -> QuerySet[Product]:
 
 
 def bundles_with(product: Product) -> QuerySet[Product]:
-    """Return the bundles that have a product as a component, by itself or by type or family."""
+    """Return the bundles that have a product as a component, by itself or by type or family.
+
+    A row by family takes the families below it.
+    """
+    families = family_and_above(product.family_id)
     return (
         Product.objects.filter(
             Q(components__product=product)
             | Q(components__product=None)
             & (Q(components__type=None) | Q(components__type=product.type_id))
-            & (Q(components__family=None) | Q(components__family=product.family_id)),
+            & (Q(components__family=None) | Q(components__family__in=families)),
             components__isnull=False,
         )
         .distinct()

@@ -1,0 +1,19 @@
+"""The bundles that a product's price as a component may be given for."""
+
+import pytest
+
+from catalog.operations.bundles import ComponentRow, set_components
+from pricing.queries.plans import bundles_with
+from tests.catalog.factories import FamilyFactory, ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_bundle_that_takes_a_family_takes_those_below_it() -> None:
+    sports = FamilyFactory()
+    product = ProductFactory(family=FamilyFactory(parent=sports))
+    bundle, other = ProductFactory(flexible_bundle=True), ProductFactory(flexible_bundle=True)
+    set_components(bundle, [ComponentRow(family=sports, minimum=0)])
+    set_components(other, [ComponentRow(family=FamilyFactory(), minimum=0)])
+
+    assert list(bundles_with(product)) == [bundle]
