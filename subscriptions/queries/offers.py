@@ -20,7 +20,7 @@ from config.shared.queries.counts import COUNT_CAP, count_text, count_up_to_cap
 from subscriptions.models import AccountUser
 from subscriptions.queries.offer_search import Components, Items, Parts, search_few, search_many
 from subscriptions.queries.places import Places
-from subscriptions.queries.products import component_faults, part_faults
+from subscriptions.queries.products import part_faults
 from subscriptions.queries.shown_services import ShownPrice
 
 MOST_OF_A_GROUP: Final = 50
@@ -164,7 +164,11 @@ def _told_products(products: Collection[Product], places: Places, *, on: date) -
     parts = components_of(
         product.pk for product in products if product.type.composition != Composition.FLAT
     )
-    faults = component_faults(products, on)
+    coming = {
+        pk: [row.product for row in rows if row.product is not None and row.mandatory]
+        for pk, rows in parts.items()
+    }
+    faults = part_faults(coming, on)
     fees = dependent_fees_of(product.pk for product in products)
     named = {pk: [row.fee for row in rows if row.fee] for pk, rows in fees.items()}
     fee_faults = part_faults(named, on)

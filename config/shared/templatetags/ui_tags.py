@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from config.shared.badges import tone_and_icon
+from config.shared.field_markup import field_markup
 from config.shared.forms import RatebookFormMixin, Section
 from config.shared.money_format import MINUS, figure_text
 from config.shared.panels import ShownPanel
@@ -25,6 +26,7 @@ from config.shared.table_body import table_body
 register = template.Library()
 
 register.simple_tag(table_body)
+register.filter("as_field", field_markup)
 
 
 @register.simple_tag

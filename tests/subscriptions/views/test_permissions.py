@@ -28,6 +28,7 @@ def addresses(shop):
         "subscription_end_date": subscription,
         "subscription_cancel": subscription,
         "subscription_add_expense": subscription,
+        "choose_expense": subscription,
         "scheme_list": [],
         "scheme_new": [],
         "scheme_detail": scheme,
