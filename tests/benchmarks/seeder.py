@@ -316,6 +316,7 @@ def _copy_actions(offer: Offer, ids: _Ids, *, on: date, author: int | None, now:
                 {
                     "product": product.code,
                     "sales_bundle": None,
+                    "choices": {},
                     "quantity": "1",
                     "price_override": None,
                     "override_reason": "",

@@ -166,6 +166,7 @@ def test_a_flexible_bundle_a_kit_and_what_is_refused(stocked: Desk, tmp_path: Pa
 
     stocked.go("Products", "New product")
     stocked.fill_in({"Code": "starter-KIT", "Name": "Another kit", "Type": "Kits"})
+    expect(stocked.content).to_contain_text("Physical good type", timeout=PATIENCE_MS)
     stocked.press("Save")
     expect(stocked.content).to_contain_text(
         "Another product has the code starter-KIT.", timeout=PATIENCE_MS

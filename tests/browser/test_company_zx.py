@@ -135,7 +135,7 @@ def set_up_package(catalogue: Desk) -> None:
     catalogue.look("product_main")
     catalogue.follow("Components")
     components = catalogue.panel("Bundle components")
-    components.get_by_label("Product").first.select_option(label="PPV Service")
+    catalogue.fill_in({"Product": "PPV Service"}, within=components)
     catalogue.press("Save components", within=components)
     catalogue.is_told("saved")
     catalogue.look("product_components")
