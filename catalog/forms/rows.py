@@ -45,7 +45,7 @@ class RowsMixin:
                 if row in self.rows.deleted_forms:
                     continue
                 for name, errors in row.errors.items():
-                    label = row.fields[name].label if name in row.fields else ""
+                    label = row[name].label if name in row.fields else ""
                     faults += [f"Row {number}{', ' if label else ''}{label}: {e}" for e in errors]
             raise ValidationError([ValidationError(fault) for fault in faults])
         return cleaned

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.choices import BlankChoiceIterator
 from django.utils.formats import get_format
@@ -101,8 +102,21 @@ def dress_field(field: forms.Field) -> None:
     elif isinstance(field, forms.DecimalField) and type(field.widget) is forms.NumberInput:
         attrs = {k: v for k, v in field.widget.attrs.items() if k not in {"step", "min", "max"}}
         field.widget = AmountInput(attrs=attrs)
+        _refuse_exponents(field)
     elif isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = min(int(field.widget.attrs.get("rows", 3)), 3)
+
+
+def _refuse_exponents(field: forms.DecimalField) -> None:
+    """Have "1e3" refused: nobody means a thousand by it."""
+    read = field.to_python
+
+    def read_plain(value):
+        if isinstance(value, str) and "e" in value.lower():
+            raise ValidationError(field.error_messages["invalid"], code="invalid")
+        return read(value)
+
+    field.to_python = read_plain
 
 
 def name_empty_choice(field: forms.ChoiceField) -> None:

@@ -108,7 +108,18 @@ def check_products(
     priced |= {each.product.pk for each in added.expenses if each.price_override is None}
     priced |= {fee.product.pk for fee in added.fees}
     for pk in sorted(without_rate(terms.plan_id, priced)):
-        raise PlanRefused(f"Price plan {terms.plan} has no rate for {products[pk]}.")
+        named = _as_it_came(added, products[pk])
+        raise PlanRefused(f"Price plan {terms.plan} has no rate for {named}.")
+
+
+def _as_it_came(added: Added, product: Product) -> str:
+    """Return the product's name, with what it is a fee of where nobody asked for it."""
+    asked = {_product(each).pk for each in added.additions}
+    asked |= {each.product.pk for each in added.expenses}
+    for fee in added.fees:
+        if fee.product == product and product.pk not in asked:
+            return f"{product}, a fee of {fee.parent}"
+    return str(product)
 
 
 def planned_additions(

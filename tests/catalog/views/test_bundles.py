@@ -58,6 +58,14 @@ def test_a_flexible_bundle_takes_products_and_what_to_choose_from_by_their_codes
     )
 
 
+def test_a_fault_of_a_row_names_its_field(admin_client):
+    pack, _ = sports_pack()
+
+    answer = send_components(admin_client, pack, {"family": "sports", "minimum": "-1"})
+
+    assert "Row 1, Minimum: Ensure this value is greater" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("row", "field", "message"),
     [

@@ -235,7 +235,7 @@ def test_a_fee_without_a_price_or_not_sold_any_more_keeps_its_parent_from_being_
     offer(parent, subscription_type=kind)
     set_dependent_fees(parent, [FeeRow(rental)])
 
-    with pytest.raises(PlanRefused, match="no rate for Box rental"):
+    with pytest.raises(PlanRefused, match="no rate for Box rental, a fee of Sports"):
         sell(parent, kind)
     user = AccountFactory().users.get()
     with pytest.raises(NoSubscriptionAccepts):
