@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
-    "django_tomselect",
     "heroicons",
     "simple_history",
     "config.shared",
@@ -68,7 +67,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_tomselect.middleware.TomSelectMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
@@ -85,7 +83,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "django_tomselect.context_processors.tomselect",
                 "config.shared.context_processors.page_frame",
             ],
         },
