@@ -30,7 +30,7 @@ class UsageRatesPanel(Panel):
 
     def rows(self, obj: Any) -> Iterable[UsageCatalogRow]:
         """Return the rates with catalogue and product at hand."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no rows().")
 
     def context(self, obj: Any, request: HttpRequest) -> Mapping[str, Any]:
         """Return each rate with the address where it is changed, "" where it may not be."""
