@@ -1,0 +1,50 @@
+"""The steps that lead to an amount: what a preview shows and a rated item keeps.
+
+A step names the rule that was applied, the figures it was applied to, and the amount that stood
+after it, so that a person can redo the computation on paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """What a step applied. The words shown for it are the edge's."""
+
+    BASE_PRICE = "BASE_PRICE"
+    COVERED_BY_BUNDLE = "COVERED_BY_BUNDLE"
+    PRICE_OVERRIDE = "PRICE_OVERRIDE"
+    PHASE = "PHASE"
+    MULTIPLE = "MULTIPLE"
+    QUANTITY = "QUANTITY"
+    TIER = "TIER"
+    MINIMUM = "MINIMUM"
+    PLAN_CONDITION = "PLAN_CONDITION"
+    PLAN_DISCOUNT = "PLAN_DISCOUNT"
+    FREE_USAGE = "FREE_USAGE"
+    PERCENTAGE_DISCOUNT = "PERCENTAGE_DISCOUNT"
+    AMOUNT_DISCOUNT = "AMOUNT_DISCOUNT"
+    FREE_PERIOD = "FREE_PERIOD"
+    PRORATION = "PRORATION"
+    ROUNDING = "ROUNDING"
+    TAX = "TAX"
+    TAX_INCLUDED = "TAX_INCLUDED"
+
+
+Figure = str | int | Decimal | None
+"""A number, a name or an ISO day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule applied: `amount` in major currency units, unrounded, is what stood after it.
+
+    `figures` are the named numbers and names that it took, in the order a reader wants them.
+    """
+
+    rule: Rule
+    amount: Decimal
+    figures: tuple[tuple[str, Figure], ...] = ()
