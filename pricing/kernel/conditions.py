@@ -122,7 +122,8 @@ class DatedFacts:
 
     def turns(self) -> set[date]:
         """Return the days on which a fact may change."""
-        dated = [one.period for one in (*self.classes, *self.services)]
+        dated = [one.period for one in self.classes]
+        dated += [one.period for one in self.services]
         if self.binding is not None:
             dated.append(self.binding)
         return _bounds(dated)
@@ -134,24 +135,6 @@ class Failure:
 
     condition: Condition
     found: Value | Decimal | date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionalPlan:
-    """A conditional plan on some terms: its rates hold on the days of `holds`, else the base's."""
-
-    plan_id: int
-    base_id: int
-    holds: tuple[Period, ...]
-
-    def plan_on(self, day: date) -> int:
-        """Return the plan whose rates hold on a day, if it has one for the product."""
-        return self.plan_id if any(one.contains(day) for one in self.holds) else self.base_id
-
-    def next_turn(self, day: date) -> date | None:
-        """Return the first day after `day` on which another plan's rates hold."""
-        later = [turn for turn in _bounds(self.holds) if turn > day]
-        return min(later, default=None)
 
 
 def conditions_hold(conditions: Iterable[Condition], facts: Facts) -> tuple[Failure, ...]:

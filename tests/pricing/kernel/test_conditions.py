@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from pricing.kernel.conditions import (
     Condition,
-    ConditionalPlan,
     ConditionKind,
     DatedClasses,
     DatedFacts,
@@ -158,14 +157,6 @@ def test_rates_hold_only_in_the_binding_period_of_the_length_asked_for() -> None
 )
 def test_months_of_a_binding_period_are_whole(period: Period, months: int) -> None:
     assert months_of(period) == months
-
-
-def test_a_plan_says_whose_rates_hold_and_until_when() -> None:
-    plan = ConditionalPlan(2, 1, (Period(date(2026, 2, 1), date(2026, 4, 1)),))
-
-    assert [plan.plan_on(day) for day in (date(2026, 1, 31), DAY, date(2026, 4, 1))] == [1, 2, 1]
-    assert plan.next_turn(DAY) == date(2026, 4, 1)
-    assert plan.next_turn(date(2026, 4, 1)) is None
 
 
 DAYS = st.integers(0, 60).map(lambda count: date.fromordinal(DAY.toordinal() + count))
