@@ -20,7 +20,7 @@ from billing.queries.billed_accounts import BilledAccount, billed_accounts, docu
 from billing.queries.due import accounts_posted, marks_to_rate
 from billing.queries.items import Item, has_unbilled_items, unbilled_items
 from config.shared.models import Run
-from config.shared.runs.kinds import at_step
+from config.shared.runs.kinds import AtStep
 
 STEPS = ("identify", "rate", "invoice", "assemble", "post", "format")
 
@@ -61,7 +61,7 @@ def bill_accounts(
     dates = RunDates.of(run)
     accounts = billed_accounts(keys)
     sellers = {account.seller_id for account in accounts.values()}
-    with at_step("rate"):
+    with AtStep("rate"):
         older: list[Item] = []
         if has_unbilled_items(run, keys):
             delete_abandoned_drafts(keys)
@@ -80,17 +80,17 @@ def bill_accounts(
         write_ratings(ratings, run_id=run.pk, directive=directive, now=now)
     if last < STEPS.index("invoice"):
         return _counted(ratings)
-    with at_step("invoice"):
+    with AtStep("invoice"):
         # Another run may have posted for a later day since this one was made.
         posted_on = max(dates.posted_on, last_issued_on(sellers) or dates.posted_on)
         bills = _bills(ratings.new, older, accounts, posted_on)
     if not is_final:
-        with at_step(STEPS[last]):
+        with AtStep(STEPS[last]):
             write_documents(
                 bills.made, run, state=DocumentState.DRAFT, with_bill=stop_after == "assemble"
             )
         return {**_counted(ratings), "drafts": sum(len(each.documents) for each in bills.made)}
-    with at_step("post"):
+    with AtStep("post"):
         if older:
             ids = [item.item_id for item in older]
             RatedBillingItem.objects.filter(pk__in=ids).update(directive=Directive.BILLED)

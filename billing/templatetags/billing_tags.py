@@ -1,6 +1,7 @@
 """Filters for bills and ledgers. None queries."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
 
@@ -55,5 +56,5 @@ def phase_period(phase: RatePhase) -> str:
     return period_text(phase.count, phase.unit)
 
 
-def _days(period) -> int:  # type: ignore[no-untyped-def]
+def _days(period: Any) -> int:
     return int((period.upper - period.lower).days)

@@ -166,7 +166,7 @@ class BundleChooser:
         )
 
     def _named(self, row: BundleComponent) -> Option:
-        product: Product = row.product  # type: ignore[assignment]
+        product: Product = row.product
         return Option(product, 1, product.pk in self.chosen, "", row_text(row))
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from catalog.models import Characteristic, CharacteristicKind, CharacteristicValue, ProductType
 from catalog.operations.errors import CharacteristicNotPossible, StillInUse, ValueNotPossible
 from catalog.operations.values import stored_value
-from catalog.queries.characteristics import characteristics_with_use, find_choice
+from catalog.queries.characteristics import characteristics_of, find_choice
 
 MOST_CHARACTERISTICS: Final = 100
 LONGEST_CHOICE: Final = 80
@@ -41,7 +41,7 @@ def set_characteristics(product_type: ProductType, rows: Sequence[Characteristic
     held = ProductType.objects.select_for_update(of=("self",), no_key=True).get(pk=product_type.pk)
     if len(rows) > MOST_CHARACTERISTICS:
         raise CharacteristicNotPossible(f"A type has at most {MOST_CHARACTERISTICS}.")
-    stored = {one.pk: one for one in characteristics_with_use(held)}
+    stored = {one.pk: one for one in characteristics_of(held)}
     by_name = {one.name.casefold(): one for one in stored.values()}
     clean = [_clean(row, place) for place, row in enumerate(rows)]
     matched: list[Characteristic | None] = []
@@ -114,7 +114,7 @@ def _check_name(rows: Sequence[CharacteristicRow], place: int) -> None:
 
 def _check_use(one: Characteristic, row: CharacteristicRow, place: int) -> None:
     """Refuse what would leave values behind that do not fit."""
-    if not one.use_count:  # type: ignore[attr-defined]
+    if not one.values.exists():
         return
     if row.kind != one.kind:
         raise StillInUse(
@@ -130,7 +130,7 @@ def _check_use(one: Characteristic, row: CharacteristicRow, place: int) -> None:
 
 def _remove(gone: Sequence[Characteristic]) -> None:
     for one in gone:
-        count = one.use_count  # type: ignore[attr-defined]
+        count = one.values.count()
         if count:
             holders = "1 product has" if count == 1 else f"{count} products have"
             raise StillInUse(f"{one.name} cannot be removed: {holders} a value for it.")

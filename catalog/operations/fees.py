@@ -169,8 +169,8 @@ def _packed_among(ids: Iterable[int]) -> dict[int, str]:
 def _check_no_fee(parent: Product) -> None:
     other = DependentFee.objects.filter(fee=parent).select_related("parent").first()
     row = FeeGroupRow.objects.filter(fee=parent).select_related("group").first()
-    if other is not None or row is not None:
-        what = other.parent if other is not None else f"the group {row.group}"  # type: ignore[union-attr]
+    what = str(other.parent) if other else f"the group {row.group}" if row else ""
+    if what:
         raise FeeNotAllowed(f"{parent} is a fee of {what} itself: a fee brings no other fees.")
 
 

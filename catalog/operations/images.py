@@ -9,6 +9,7 @@ from catalog.models import MOST_IMAGES, Product, ProductImage
 from catalog.operations.errors import ImageNotUsable
 from catalog.operations.pictures import read_picture
 from config.shared.operations.content_store import store_bytes
+from config.shared.operations.signing import sign
 
 FOLDER: Final = "images"
 SUFFIX: Final = ".webp"
@@ -80,7 +81,7 @@ def remove_image(image: ProductImage, *, by: User | None) -> None:
     """
     images = [one for one in _locked(image.product) if one != image]
     stored = _stored(image)
-    _sign(stored, by)
+    sign(stored, by)
     stored.delete()
     _renumber(images, by)
     if stored.is_default and images:
@@ -110,14 +111,9 @@ def _renumber(images: list[ProductImage], by: User | None) -> None:
 
 
 def _save(image: ProductImage, by: User | None) -> ProductImage:
-    _sign(image, by)
+    sign(image, by)
     image.save()
     return image
-
-
-def _sign(image: ProductImage, by: User | None) -> None:
-    if by is not None:
-        image._history_user = by  # type: ignore[attr-defined]
 
 
 def _check_room(product: Product) -> None:

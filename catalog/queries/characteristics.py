@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from catalog.models import Characteristic, CharacteristicKind, CharacteristicValue, Product
 from catalog.models import ProductType as Type
@@ -53,11 +53,6 @@ class TypeChange:
 def characteristics_of(product_type: Type) -> QuerySet[Characteristic]:
     """Return the characteristics of a type in their order."""
     return Characteristic.objects.filter(type=product_type).order_by("sort_order", "id")
-
-
-def characteristics_with_use(product_type: Type) -> QuerySet[Characteristic]:
-    """Return `characteristics_of`, each with the number of products that answer (`use_count`)."""
-    return characteristics_of(product_type).annotate(use_count=Count("values"))
 
 
 def values_of(product: Product) -> list[Answer]:

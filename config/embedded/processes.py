@@ -18,7 +18,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _STOP_SECONDS = 15
@@ -62,7 +62,7 @@ class ProcessGroup:
         self._logs = logs
         self._environment = {**os.environ, **(environment or {})}
         self._patience = patience_seconds
-        self._old_handlers: dict[signal.Signals, object] = {}
+        self._old_handlers: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
         """Start all members and wait until each answers. Raises ProcessFailed."""
@@ -123,7 +123,7 @@ class ProcessGroup:
     def _leave(self) -> None:
         self.stop()
         for number, handler in self._old_handlers.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
+            signal.signal(number, handler)
         self._old_handlers.clear()
 
     def _spawn(self, member: Member) -> None:

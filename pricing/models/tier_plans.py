@@ -1,6 +1,7 @@
 """Usage tier plans: how samples become one number, and what that number costs."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,9 +15,9 @@ from pricing.kernel.usage import Direction, Reduction, Style
 CURRENCY_CODE = Q(currency__regex=r"^[A-Z]{3}$")
 
 
-def units_field(**options: object) -> "models.DecimalField[Decimal, Decimal]":
+def units_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
     """Return a column for measured units: 24 digits, 8 of them decimals."""
-    return models.DecimalField(max_digits=24, decimal_places=8, **options)  # type: ignore[arg-type]
+    return models.DecimalField(max_digits=24, decimal_places=8, **options)
 
 
 class TierPlan(models.Model):

@@ -37,7 +37,7 @@ class WrongTiers(PricingError):
 
     def __init__(self, message: str, *, row: int | None = None, field: str = "up_to") -> None:
         super().__init__(message)
-        self.field = field  # type: ignore[misc]
+        self.field = field
         self.row = row
 
 

@@ -21,7 +21,7 @@ class WrongTypeTax(PricingError):
 
     def __init__(self, message: str, *, field: str, row: int) -> None:
         super().__init__(message)
-        self.field = field  # type: ignore[misc]
+        self.field = field
         self.row = row
 
 

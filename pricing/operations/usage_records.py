@@ -39,7 +39,7 @@ class WrongFigure(PricingError):
 
     def __init__(self, message: str, *, field: str, row: int | None = None) -> None:
         super().__init__(message)
-        self.field = field  # type: ignore[misc]
+        self.field = field
         self.row = row
 
 

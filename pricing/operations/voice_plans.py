@@ -40,7 +40,7 @@ class WrongClass(PricingError):
 
     def __init__(self, message: str, *, field: str, row: int) -> None:
         super().__init__(message)
-        self.field = field  # type: ignore[misc]
+        self.field = field
         self.row = row
 
 

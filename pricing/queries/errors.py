@@ -1,9 +1,7 @@
 """What pricing refuses; the edge catches the base."""
 
-from typing import ClassVar
-
 
 class PricingError(Exception):
     """Pricing refuses what was asked; the message says why, `field` which argument is at fault."""
 
-    field: ClassVar[str] = ""
+    field: str = ""

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from catalog.models import Technology
 from config.shared.operations.numbers import new_number
+from config.shared.operations.signing import sign
 from pricing.models import Currency
 from subscriptions.models import Account, AccountStatus, AccountUser, Seller, UserStatus
 from subscriptions.queries.account_lists import search_key
@@ -106,7 +107,7 @@ def create_account(
         sort_name=sort_key(name),
         **fields,
     )
-    account._history_user = by  # type: ignore[attr-defined]
+    sign(account, by)
     account.save(force_insert=True)
     contact = ("email", "phone", "street", "postal_code", "city", "country")
     create_user(
@@ -138,7 +139,7 @@ def update_account(account: Account, *, by: User | None, **fields: Any) -> Accou
         fields["sort_name"] = sort_key(fields["name"])
     for field, value in fields.items():
         setattr(account, field, value)
-    account._history_user = by  # type: ignore[attr-defined]
+    sign(account, by)
     account.save(update_fields=list(fields))
     return account
 
@@ -155,7 +156,7 @@ def create_user(account: Account, *, name: str, by: User | None, **fields: Any) 
     _check_user(fields)
     pk, number = new_number(AccountUser, "U")
     user = AccountUser(pk=pk, number=number, account=account, status=UserStatus.ACTIVE, **fields)
-    user._history_user = by  # type: ignore[attr-defined]
+    sign(user, by)
     user.save(force_insert=True)
     return user
 
@@ -170,7 +171,7 @@ def update_user(user: AccountUser, *, by: User | None, **fields: Any) -> Account
     user = AccountUser.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     for field, value in fields.items():
         setattr(user, field, value)
-    user._history_user = by  # type: ignore[attr-defined]
+    sign(user, by)
     user.save(update_fields=list(fields))
     return user
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from catalog.models import Product, ServiceType
+from config.shared.operations.signing import sign
 from pricing.kernel.periods import Duration
 from pricing.models import PricePlan
 from subscriptions.models import (
@@ -273,8 +274,7 @@ def follow_replaced_plan(old: PricePlan, new: PricePlan, *, by: User | None, on:
             scheme.plans.add(new)
         if scheme.default_plan_id == old.pk:
             scheme.default_plan = new
-        scheme._history_user = by  # type: ignore[attr-defined]
-        scheme._change_reason = reason  # type: ignore[attr-defined]
+        sign(scheme, by, reason=reason)
         scheme.save(update_fields=["default_plan"])
         count += 1
     return count

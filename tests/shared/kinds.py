@@ -7,7 +7,7 @@ from decimal import Decimal
 from config.shared.models import Note, NumberSeries, Run
 from config.shared.operations.numbers import take_numbers
 from config.shared.runs.counts import Counts
-from config.shared.runs.kinds import RunError, RunKind, Step, at_step
+from config.shared.runs.kinds import AtStep, RunError, RunKind, Step
 
 
 class NotWanted(Exception):
@@ -44,12 +44,12 @@ class MarkNotes(RunKind):
 
     def work(self, run: Run, keys: Sequence[int], *, stop_after: str, now: datetime) -> Counts:
         notes = list(Note.objects.filter(pk__in=keys).order_by("pk"))
-        with at_step("mark"):
+        with AtStep("mark"):
             for note in notes:
                 self._mark(note)
         if stop_after == "mark":
             return {"marked": len(notes)}
-        with at_step("number"):
+        with AtStep("number"):
             numbers = take_numbers("marks", len(notes), issued_on=run.as_of)
             for note, number in zip(notes, numbers, strict=True):
                 note.text = note.text.replace("[marked]", "") + f"#{number}"

@@ -82,7 +82,7 @@ def claim_and_work(run_id: int, *, worker: str, now: datetime) -> bool:
 
     An error that is neither a refusal of an item nor a lost session fails the run, and is raised.
     """
-    with _failing(run_id), transaction.atomic():
+    with _Failing(run_id), transaction.atomic():
         _limit_session()
         run = Run.objects.select_related("definition").get(pk=run_id)
         chunk = (
@@ -216,7 +216,7 @@ def _limit_session() -> None:
         )
 
 
-class _failing(AbstractContextManager[Any]):  # noqa: N801
+class _Failing(AbstractContextManager[Any]):
     """Fail the run on an error that doing it again would not mend, and let the error pass."""
 
     def __init__(self, run_id: int) -> None:

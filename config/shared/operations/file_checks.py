@@ -104,4 +104,4 @@ def _is_page(head: bytes) -> bool:
         text = head.decode("utf-16", "replace")
     else:
         text = head.replace(b"\0", b"").decode("latin-1").removeprefix("\xef\xbb\xbf")
-    return _PAGE.match(text[_BEFORE_PAGE.match(text).end() :]) is not None  # type: ignore[union-attr]
+    return _PAGE.match(_BEFORE_PAGE.sub("", text, count=1)) is not None

@@ -18,6 +18,7 @@ from config.shared.operations.file_checks import (
     check_file,
     checked_name,
 )
+from config.shared.operations.signing import sign
 from config.shared.queries.files import attachments_of
 
 FOLDER: Final = "attachments"
@@ -88,8 +89,7 @@ def remove_attachment(attachment: Attachment, *, by: User | None) -> None:
     if stored is None:
         raise FileError("The attachment was removed meanwhile.")
     name = stored.file.name
-    if by is not None:
-        stored._history_user = by  # type: ignore[attr-defined]
+    sign(stored, by)
     stored.delete()
     if name:
         transaction.on_commit(lambda: _forget(name))
@@ -117,8 +117,7 @@ def _lock_store() -> None:
 
 
 def _save(attachment: Attachment, by: User | None) -> Attachment:
-    if by is not None:
-        attachment._history_user = by  # type: ignore[attr-defined]
+    sign(attachment, by)
     attachment.save()
     return attachment
 

@@ -125,7 +125,7 @@ def work_on_import(batch_id: int, *, clock: Clock) -> bool:
 
     An error that is neither a refusal nor a lost session fails the import, and is raised.
     """
-    with _failing(batch_id), transaction.atomic():
+    with _Failing(batch_id), transaction.atomic():
         _limit_session()
         batch = (
             ImportBatch.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
@@ -291,7 +291,7 @@ def _limit_session() -> None:
         )
 
 
-class _failing(AbstractContextManager[Any]):  # noqa: N801
+class _Failing(AbstractContextManager[Any]):
     """Fail the import on an error that doing it again would not mend, and let the error pass."""
 
     def __init__(self, batch_id: int) -> None:

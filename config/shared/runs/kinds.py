@@ -78,7 +78,7 @@ class RunKind:
         """Do all steps up to `stop_after` ("" is all) for `keys`; return what was done, counted.
 
         Called within a savepoint whose deferred constraints are checked when it returns.
-        Numbers from a series are taken last. See `at_step` for naming the step of a failure.
+        Numbers from a series are taken last. See `AtStep` for naming the step of a failure.
         """
         raise NotImplementedError
 
@@ -101,7 +101,7 @@ class RunKind:
         return [step.code for step in self.steps]
 
 
-class at_step(AbstractContextManager[None]):  # noqa: N801
+class AtStep(AbstractContextManager[None]):
     """Name the step in which an error within happened: the parked item will show it."""
 
     def __init__(self, code: str) -> None:
@@ -109,12 +109,12 @@ class at_step(AbstractContextManager[None]):  # noqa: N801
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         """Note the step on the error, unless one further in did, and let it pass."""
-        if error is not None and not hasattr(error, "run_step"):
-            error.run_step = self.code  # type: ignore[attr-defined]
+        if error is not None:
+            vars(error).setdefault("run_step", self.code)
 
 
 def step_of(error: BaseException) -> str:
-    """Return the step that `at_step` named for an error, or ""."""
+    """Return the step that `AtStep` named for an error, or ""."""
     return str(getattr(error, "run_step", ""))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,4 +78,4 @@ class HeadEnd:
     def snapshot(self) -> dict[str, dict[str, dict[str, Any]]]:
         """Return a copy of all services by subscription and service number."""
         with self._lock:
-            return json.loads(json.dumps(self.services))  # type: ignore[no-any-return]
+            return deepcopy(self.services)
