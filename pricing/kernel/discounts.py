@@ -1,7 +1,8 @@
 """What discounts leave of a price.
 
 All percentages act on the price after the plan's own discount and add up; then fixed amounts are
-taken off; a price never falls below zero. Source: README.
+taken off; a price never falls below zero. When a discount acts is in `discount_days`. Source:
+README.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ ZERO = Decimal(0)
 
 
 class DiscountKind(StrEnum):
-    """What a discount takes off: a share of the price, an amount, or units of usage."""
+    """What a discount takes off: all, a share of the price, an amount, or units of usage."""
 
+    FREE_PERIOD = "FREE_PERIOD"
     PERCENTAGE = "PERCENTAGE"
     AMOUNT = "AMOUNT"
     FREE_USAGE = "FREE_USAGE"
@@ -28,8 +30,8 @@ class DiscountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """A discount given. `value` is a fraction (0.2 is 20 %), an amount in major currency units,
-    or a number of units, by its kind.
+    """A discount given. `value` is a fraction (0.2 is 20 %; 1 for a free period), an amount in
+    major currency units, or a number of units, by its kind.
     """
 
     key: Hashable
@@ -41,6 +43,8 @@ class Discount:
             raise ValueError(f"a discount is 0 or more, not {self.value}")
         if self.kind is DiscountKind.PERCENTAGE and self.value > 1:
             raise ValueError(f"a percentage is at most 100, not {self.value * 100}")
+        if self.kind is DiscountKind.FREE_PERIOD and self.value != 1:
+            raise ValueError(f"a free period takes off all, not {self.value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,9 @@ def apply_discounts(
 ) -> DiscountedPrice:
     """Return what is left of `price`, which is 0 or more and that of `part` of a cycle.
 
-    Percentages first, in their order, then amounts in theirs; an amount per cycle is taken off in
-    `part`, as the price was. Free usage is not applied here but to the units, before they are
-    priced: `free_units`.
+    Free periods first, then percentages, in their order, then amounts in theirs; an amount per
+    cycle is taken off in `part`, as the price was. Free usage is not applied here but to the
+    units, before they are priced: `free_units`.
 
     Raises ValueError for a price below 0.
     """
@@ -74,12 +78,12 @@ def apply_discounts(
         raise ValueError(f"discounts apply to a price of 0 or more, not {price}")
     left = price
     taken: dict[int, Decimal] = {}
-    for wanted in (DiscountKind.PERCENTAGE, DiscountKind.AMOUNT):
+    for wanted in (DiscountKind.FREE_PERIOD, DiscountKind.PERCENTAGE, DiscountKind.AMOUNT):
+        of_price = wanted is not DiscountKind.AMOUNT
         for place, discount in enumerate(discounts):
             if discount.kind is not wanted:
                 continue
-            whole = price * discount.value if wanted is DiscountKind.PERCENTAGE else None
-            asked = discount.value * part if whole is None else whole
+            asked = discount.value * (price if of_price else part)
             taken[place] = min(asked, left)
             left -= taken[place]
     shares = tuple(DiscountShare(discounts[place].key, taken[place]) for place in sorted(taken))
