@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,7 +33,7 @@ from billing.kernel.history import (
 from pricing.kernel.money import round_money, split
 from pricing.kernel.periods import Period, merge
 from pricing.kernel.proration import prorate
-from pricing.kernel.rates import Rate, quantity_amount
+from pricing.kernel.rates import Rate, SetUpFee, cycle_amount
 
 
 @dataclass(slots=True)
@@ -172,7 +173,10 @@ class Facts:
     def _recurring(self, rate: Rate, cell: Cell, covered: Sequence[Stretch]) -> Iterator[Charge]:
         """Yield the charges of one cell, each rounded once."""
         found = list(pieces(covered, self.recurring_overrides))
-        prices = [self._cycle_amount(rate, cell, spell) for _, spell, _ in found]
+        prices = [
+            cycle_amount(rate, cell.priced, spell.quantity, override=spell.price_override)
+            for _, spell, _ in found
+        ]
         amounts = self._amounts(found, prices, cell.cycle)
         for (period, spell, override), price, amount in zip(found, prices, amounts, strict=True):
             if override is not None and override.amount is None:
@@ -190,12 +194,6 @@ class Facts:
                 rate_id=rate.rate_id,
                 account_id=spell.account_id,
             )
-
-    def _cycle_amount(self, rate: Rate, cell: Cell, spell: Spell) -> Decimal:
-        amount = cell.priced.amount
-        if spell.price_override is not None:
-            amount = spell.price_override * cell.priced.multiple
-        return quantity_amount(rate, amount, spell.quantity)
 
     def _amounts(
         self, found: Sequence[Piece], prices: Sequence[Decimal], cycle: Period
@@ -226,14 +224,31 @@ class Facts:
         return split(amount, parts, cycle=cycle, coin=self.history.coin)
 
     def _setup(self) -> Iterator[Charge]:
-        """Yield the set-up fee, on the first day that is charged."""
-        if not self.history.charge_setup or not self.starts:
+        """Yield the set-up fee: on the first day that is charged, or on the first day at all."""
+        if not self.history.charge_setup:
             return
-        terms, day = self.starts[0]
+        terms, day = self._opened() or (self.starts[0] if self.starts else (None, None))
+        if terms is None or day is None:
+            return
         spell = next(one for start, end, one in self.spells if start <= day < end)
         rate = self._rate(terms.plan_id, spell.product_id)
-        if rate is None or rate.setup_fee <= 0:
-            return
+        if rate is not None and rate.setup is not SetUpFee.WAIVE and rate.setup_fee > 0:
+            yield from self._setup_on(day, rate, spell)
+
+    def _opened(self) -> tuple[Terms, date] | None:
+        """Return the first day in service, where it is not billed but its set-up fee is asked."""
+        if not self.spells or self.spells[0][2].mode is BillMode.BILL:
+            return None
+        day, _, spell = self.spells[0]
+        for terms in self.history.terms:
+            if terms.period.contains(day):
+                with suppress(MissingRate):
+                    rate = self._rate(terms.plan_id, spell.product_id)
+                    if rate is not None and rate.setup is SetUpFee.ON_OPEN:
+                        return terms, day
+        return None
+
+    def _setup_on(self, day: date, rate: Rate, spell: Spell) -> Iterator[Charge]:
         key = f"setup:{self.history.service_id}"
         fee = OneTime(
             source_key=key,

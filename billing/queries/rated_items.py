@@ -10,7 +10,7 @@ from billing.kernel.grid import settled_maturity
 from billing.kernel.wanted import Facts
 from billing.models import CreditNoteLine, InvoiceLine, ItemKind, RatedBillingItem
 from billing.queries.histories import kernel_histories
-from pricing.kernel.rates import PricedCycle, Rate, price_at, quantity_amount
+from pricing.kernel.rates import PricedCycle, Rate, cycle_amount, price_at
 from pricing.models import RatePhase
 from pricing.queries.currencies import coin_of
 from subscriptions.models import BillingTerms, ServiceSpell
@@ -107,7 +107,7 @@ def _phase(
     )
     if priced is None:
         return None, None
-    if abs(item.rate_amount) != quantity_amount(rate, priced.amount, item.quantity):
+    if abs(item.rate_amount) != cycle_amount(rate, priced, item.quantity):
         return priced, None
     phases = list(item.rate.phases.order_by("position"))
     in_order = priced.phase is not None and priced.phase < len(phases)

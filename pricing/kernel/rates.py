@@ -1,8 +1,9 @@
-"""What a price plan's rate asks for one charging cycle.
+"""What a price plan's rate asks for one charging cycle, or once.
 
 A rate without phases costs `base_amount` per period `per`. With phases (maturity tiers) each
 phase has its own price and period and runs by the calendar, one after the other, from the day
-maturity counts from. Source: BillMax, price phases; CRM.COM, maturity-based tiered rates.
+maturity counts from. Quantity tiers, of the rate or of a phase, take the place of its amount.
+Source: BillMax, price phases; CRM.COM, maturity-based tiered rates.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pricing.kernel.periods import Duration, Period
+from pricing.kernel.tiers import Tier, TierRule, tiered_price
 
 
 class Basis(StrEnum):
@@ -34,13 +36,46 @@ class AfterLast(StrEnum):
     REPEAT = "REPEAT"
 
 
+class BasePer(StrEnum):
+    """What a base amount by quantity and maturity is asked for (CRM.COM: base rate applied per)."""
+
+    PERIOD = "PERIOD"
+    PERIOD_AND_ITEM = "PERIOD_AND_ITEM"
+
+
+class SetUpFee(StrEnum):
+    """When the set-up fee is asked: with the first charge, never, or on the first day in service,
+    billed or not (BillMax: bill setup fee 0, 1, 2).
+    """
+
+    CHARGE = "CHARGE"
+    WAIVE = "WAIVE"
+    ON_OPEN = "ON_OPEN"
+
+
+class TimeUnit(StrEnum):
+    """What a rate by duration is the price of; its quantity counts these."""
+
+    MINUTE = "MINUTE"
+    HOUR = "HOUR"
+    DAY = "DAY"
+
+
+RECURRING_BASES = frozenset({Basis.MATURITY, Basis.QUANTITY_AND_MATURITY})
+"""Asked for each period; the others once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """`amount` for each `duration`, `times` times over; 0 times means for ever."""
+    """`amount` for each `duration`, `times` times over; 0 times means for ever.
+
+    `tiers`, if any, price the quantity in place of `amount`.
+    """
 
     duration: Duration
     times: int
     amount: Decimal
+    tiers: tuple[Tier, ...] = ()
 
     def __post_init__(self) -> None:
         if self.times < 0:
@@ -51,7 +86,8 @@ class Phase:
 class Rate:
     """The price of a product in a plan, in major currency units, unrounded.
 
-    `base_amount` is the price of `per`; phases, if any, take its place. `setup_fee` and
+    `base_amount` is the price of `per`; phases, or `tiers` of the quantity in a period, take its
+    place. `minimum` is the least that is asked for a period by quantity. `setup_fee` and
     `deposit` are asked once. `tax_inclusive` says whether all of them hold the tax.
     """
 
@@ -64,6 +100,17 @@ class Rate:
     tax_inclusive: bool = False
     setup_fee: Decimal = Decimal(0)
     deposit: Decimal = Decimal(0)
+    tiers: tuple[Tier, ...] = ()
+    tier_rule: TierRule = TierRule.GRADUATED
+    minimum: Decimal = Decimal(0)
+    base_per: BasePer = BasePer.PERIOD_AND_ITEM
+    setup: SetUpFee = SetUpFee.CHARGE
+    time_unit: TimeUnit = TimeUnit.HOUR
+
+    @property
+    def is_once(self) -> bool:
+        """Whether the product is paid once rather than for each period."""
+        return self.basis not in RECURRING_BASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +159,66 @@ def price_at(
     return _priced(phase.amount, phase.duration, frequency, phase=index, until=until)
 
 
-def quantity_amount(rate: Rate, unit_amount: Decimal, quantity: Decimal) -> Decimal:
-    """Return the price of `quantity` units, unrounded; a flat fee does not ask how many.
+def tiers_of(rate: Rate, phase: int | None = None) -> tuple[Tier, ...]:
+    """Return the quantity tiers of a phase, counted from 0, or without one those of the rate."""
+    return rate.tiers if phase is None else rate.phases[phase].tiers
 
-    Source: BillMax, amount of a sale = price of the phase in effect times quantity.
+
+def asks_quantity(rate: Rate) -> bool:
+    """Say whether an amount of the rate is asked for each item rather than once."""
+    if rate.basis is Basis.QUANTITY_AND_MATURITY:
+        return rate.base_per is BasePer.PERIOD_AND_ITEM
+    return rate.basis is not Basis.FLAT_FEE
+
+
+def quantity_amount(
+    rate: Rate,
+    unit_amount: Decimal,
+    quantity: Decimal,
+    *,
+    phase: int | None = None,
+    multiple: int = 1,
+) -> Decimal:
+    """Return the price of `quantity` units for `multiple` periods, unrounded.
+
+    `unit_amount` is what one unit costs for all of them; tiers, of the `phase` or else of the
+    rate, take its place: they price the quantity of each period. The minimum charge holds for
+    tiers and for an amount times a quantity; a phase without tiers asks its own amount.
+
+    Source: BillMax, amount of a sale = price of the phase in effect times quantity; CRM.COM,
+    tiered rates, base rate applied per period or per period and item.
     """
-    return unit_amount if rate.basis is Basis.FLAT_FEE else unit_amount * quantity
+    tiers = tiers_of(rate, phase)
+    if tiers:
+        amount = tiered_price(tiers, rate.tier_rule, quantity, minimum=rate.minimum).amount
+        return amount if multiple == 1 else amount * multiple
+    amount = untiered_amount(rate, unit_amount, quantity)
+    return max(amount, least_amount(rate, phase) * multiple) if rate.minimum else amount
+
+
+def untiered_amount(rate: Rate, unit_amount: Decimal, quantity: Decimal) -> Decimal:
+    """Return `unit_amount` for the quantity as the basis asks it: an agreed price, for one."""
+    return unit_amount * quantity if asks_quantity(rate) else unit_amount
+
+
+def least_amount(rate: Rate, phase: int | None = None) -> Decimal:
+    """Return the least that an untiered amount is raised to in a period."""
+    return rate.minimum if phase is None and asks_quantity(rate) else Decimal(0)
+
+
+def cycle_amount(
+    rate: Rate, priced: PricedCycle, quantity: Decimal, *, override: Decimal | None = None
+) -> Decimal:
+    """Return the price of a whole cycle for a quantity, unrounded.
+
+    `override` is a price agreed for one unit and one period of the rate, in place of amount, tiers
+    and minimum.
+    """
+    if override is not None:
+        return untiered_amount(rate, override * priced.multiple, quantity)
+    return quantity_amount(
+        rate, priced.amount, quantity, phase=priced.phase, multiple=priced.multiple
+    )
 
 
 def _priced(

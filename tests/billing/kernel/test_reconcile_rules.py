@@ -18,6 +18,7 @@ from billing.kernel.reconcile import (
     reconcile,
 )
 from pricing.kernel.periods import Duration, Period, Unit
+from pricing.kernel.rates import SetUpFee
 from tests.billing.kernel.histories import (
     CENT,
     day,
@@ -234,6 +235,26 @@ def test_no_setup_fee_if_it_is_not_asked_for() -> None:
     found = reconcile(given, horizon=day("2025-01-15"))
 
     assert [each.kind for each in found.charges] == [ChargeKind.RECURRING]
+
+
+@pytest.mark.parametrize(
+    ("setup", "days"),
+    [
+        (SetUpFee.CHARGE, [period("2025-02-01", "2025-02-02")]),
+        (SetUpFee.WAIVE, []),
+        (SetUpFee.ON_OPEN, [period("2025-01-10", "2025-01-11")]),
+    ],
+)
+def test_the_rate_says_when_the_setup_fee_is_asked(setup: SetUpFee, days: list[Period]) -> None:
+    given = history(
+        spell("2025-01-10", "2025-02-01", BillMode.NONE),
+        spell("2025-02-01"),
+        rate=replace(FEE, setup=setup),
+    )
+
+    found = reconcile(given, horizon=day("2025-02-01"))
+
+    assert [each.period for each in found.charges if each.kind is ChargeKind.SETUP] == days
 
 
 def test_one_time_amounts_are_charged_on_their_day_to_who_pays_then() -> None:

@@ -15,7 +15,6 @@ from pricing.kernel.rates import (
     Rate,
     cycle_price,
     price_at,
-    quantity_amount,
 )
 
 NEW_YEAR = date(2025, 1, 1)
@@ -135,21 +134,6 @@ def test_a_phase_of_days_may_precede_one_of_months() -> None:
     assert (weeks.amount, weeks.phase, weeks.until) == (Decimal("1.00"), 0, date(2025, 1, 15))
     assert month is not None
     assert (month.amount, month.phase, month.until) == (Decimal("20.00"), 1, None)
-
-
-@pytest.mark.parametrize(
-    ("basis", "expected"),
-    [
-        (Basis.FLAT_FEE, "10.00"),
-        (Basis.QUANTITY, "25.000"),
-        (Basis.MATURITY, "25.000"),
-        (Basis.QUANTITY_AND_MATURITY, "25.000"),
-    ],
-)
-def test_every_basis_but_the_flat_fee_asks_how_many(basis: Basis, expected: str) -> None:
-    given = rate(basis=basis)
-
-    assert quantity_amount(given, Decimal("10.00"), Decimal("2.5")) == Decimal(expected)
 
 
 def test_a_phase_cannot_be_repeated_less_than_never() -> None:
