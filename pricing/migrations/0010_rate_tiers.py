@@ -2,6 +2,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pricing", "0006_freeze_usage_plans")]
+    dependencies = [("pricing", "0004_freeze_usage_plans")]
 
     operations = []

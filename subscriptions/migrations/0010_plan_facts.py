@@ -2,6 +2,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscriptions", "0004_paid_in_advance")]
+    dependencies = [("subscriptions", "0001_initial")]
 
     operations = []

@@ -166,7 +166,7 @@ def plan_triggers():
 
 class Migration(migrations.Migration):
 
-    dependencies = [("pricing", "0005_usage_plans")]
+    dependencies = [("pricing", "0003_common_currencies")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),
