@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from config.demo.names import CITIES, COMPANY_NAMES, FIRST_NAMES, LAST_NAMES, STREETS
+from config.demo.sports import CHANNELS, channel_code
 
 FIRST_DAY = date(2025, 11, 1)
 FIRST_RUN = date(2026, 1, 1)
@@ -23,7 +24,8 @@ EXTRAS = ("sports-now", "cinema", "kids", "line", "free-to-air")
 class CustomerHistory:
     """One customer from sign-up to today; days that did not come are None.
 
-    `paid_share` is the part of the first bill that is paid on `pays_on`: 1 all of it.
+    `paid_share` is the part of the first bill that is paid on `pays_on`: 1 all of it. `channels`
+    are those picked in Pick your sports, none without that bundle.
     """
 
     name: str
@@ -39,6 +41,7 @@ class CustomerHistory:
     products: tuple[str, ...]
     bundle: bool
     installation: bool
+    channels: tuple[str, ...]
     suspends_on: date | None
     resumes_on: date | None
     cancels_on: date | None
@@ -48,11 +51,18 @@ class CustomerHistory:
 
 def draw_histories(accounts: int, *, seed: int) -> list[CustomerHistory]:
     """Draw that many histories; the same seed gives the same ones."""
-    dice = random.Random(seed)
-    return [_draw(dice, place) for place in range(accounts)]
+    dice, fans = random.Random(seed), random.Random(f"{seed} sports")
+    return [_draw(dice, place, channels=_channels(fans)) for place in range(accounts)]
 
 
-def _draw(dice: random.Random, place: int) -> CustomerHistory:
+def _channels(dice: random.Random) -> tuple[str, ...]:
+    """Draw a customer's choice: one in eight picks 2 to 4 channels, all of one family."""
+    family = dice.choice(list(CHANNELS.values()))
+    picked = dice.sample(family, dice.randint(2, min(4, len(family))))
+    return tuple(map(channel_code, picked)) if dice.random() < 0.125 else ()
+
+
+def _draw(dice: random.Random, place: int, *, channels: tuple[str, ...]) -> CustomerHistory:
     business = dice.random() < 0.12
     technology = dice.choices(("Fibre", "Cable", "Wireless"), (6, 3, 1))[0]
     city, postal_code = dice.choice(CITIES)
@@ -80,6 +90,7 @@ def _draw(dice: random.Random, place: int) -> CustomerHistory:
         products=_products(dice, business=business, technology=technology, bundle=bundle),
         bundle=bundle,
         installation=dice.random() < 0.5,
+        channels=channels,
         suspends_on=suspends_on,
         resumes_on=resumes_on,
         cancels_on=cancels_on,

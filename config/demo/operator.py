@@ -19,6 +19,7 @@ from billing.models import Bill
 from billing.operations.payments import PaymentDetails, record_payment
 from config.demo.histories import FIRST_RUN, CustomerHistory
 from config.demo.operator_catalogue import Offer
+from config.demo.sports import PICK
 from config.shared.models import Run
 from config.shared.operations.chunks import run_here
 from config.shared.operations.runs import create_run, get_active_definition
@@ -87,6 +88,9 @@ def sign_up(history: CustomerHistory, offer: Offer, *, by: User) -> Customer:
     additions = [Addition(product=offer.products[code]) for code in history.products]
     if history.bundle:
         additions.append(Addition(sales_bundle=offer.welcome))
+    if history.channels:
+        choices = tuple((offer.products[code], 1) for code in history.channels)
+        additions.append(Addition(product=offer.products[PICK], choices=choices))
     action = perform(
         ActionRequest(
             kind=ActionKind.BECOME_SUBSCRIBER,

@@ -24,6 +24,7 @@ from catalog.operations.products import create_product
 from catalog.operations.sales_bundles import ItemRow, create_sales_bundle
 from catalog.operations.types import create_type
 from config.demo.company_zx import BEGINNING, CompanyZx, Selling
+from config.demo.sports import add_connection_fees, add_sports, price_extras
 from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import AfterLast, Phase
 from pricing.models import PricePlan, TaxRate
@@ -72,6 +73,10 @@ def build_offer(company: CompanyZx, selling: Selling) -> Offer:
         starts_on=BEGINNING,
     )
     products = _products(company, selling, standard, reduced, classes, technologies)
+    products |= add_sports(company, reduced)
+    products |= add_connection_fees(
+        products["fibre-300"], kind=products["installation"].type, tax=standard
+    )
     plan = _prices(products)
     scheme = create_scheme(
         code="rt-monthly",
@@ -225,4 +230,5 @@ def _prices(products: dict[str, Product]) -> PricePlan:
     )
     add_rate(plan, product=products["installation"], basis="FLAT_FEE", base_amount=Decimal("40.00"))
     add_rate(plan, product=products["visit"], basis="FLAT_FEE", base_amount=Decimal("25.00"))
+    price_extras(plan, products)
     return make_effective(plan)

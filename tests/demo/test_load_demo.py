@@ -14,7 +14,7 @@ from psycopg import sql
 from billing.models import Bill, CreditNote, Payment
 from config.demo.histories import draw_histories
 from config.demo.loading import DemoState, demo_state, load_demo
-from subscriptions.models import Account
+from subscriptions.models import Account, AddedExpense, SubscribedService
 from tests.faults.books import content_of_tables
 
 # What no two loads share: instants, random keys, salted passwords, how long it took.
@@ -52,6 +52,15 @@ def test_generated_customers_were_billed_paid_and_corrected(load: Callable[..., 
     fractions = Bill.objects.values_list("invoices__taxes__fraction", flat=True)
     assert {str(each.normalize()) for each in fractions if each} == {"0.1", "0.05"}
     assert not CreditNote.objects.exists()
+    picked = SubscribedService.objects.filter(product__code="sports-pick")
+    assert picked.exists()
+    for bundle in picked:
+        parts = SubscribedService.objects.filter(parent=bundle, is_fee=False)
+        assert 2 <= parts.count() <= 4
+        assert parts.values("product__family").distinct().count() == 1
+        fee = SubscribedService.objects.get(parent=bundle, is_fee=True)
+        assert fee.product.name == "Sports rights fee"
+    assert AddedExpense.objects.filter(product__code__startswith="connection").exists()
 
 
 def test_second_load_does_nothing(load: Callable[..., None]) -> None:

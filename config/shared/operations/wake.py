@@ -1,7 +1,10 @@
 """Waking workers. A wake-up may get lost: all state is in the database, the tick wakes again."""
 
 import logging
+import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from celery import current_app
@@ -19,6 +22,7 @@ WORK_ON_RUN = "config.shared.tasks.work_on_run"
 # A broker that did not answer is left alone for so long: trying takes seconds each time.
 _LEFT_ALONE_SECONDS = 10.0
 _left_alone_until = 0.0
+_SILENCE = (OperationalError, RedisConnectionError, RedisTimeoutError)
 
 
 def wake_workers(run_id: int, count: int) -> None:
@@ -35,15 +39,36 @@ def send_task(name: str, **arguments: object) -> bool:
     if time.monotonic() < _left_alone_until:
         return False
     try:
-        if settings.CELERY_BROKER_URL == settings.REDIS_URL:
-            ask_broker()
+        _ask()
         current_app.send_task(name, kwargs=arguments, retry=False)
-    except (OperationalError, RedisConnectionError, RedisTimeoutError) as error:
+    except _SILENCE as error:
         _left_alone_until = time.monotonic() + _LEFT_ALONE_SECONDS
         problem = find_unreachable(error)
         logger.warning("Task %s was not queued. %s", name, problem and problem.with_reason())
         return False
     return True
+
+
+@contextmanager
+def broker_optional() -> Iterator[None]:
+    """Leave a broker that does not answer alone inside, without a line in the log: for a command
+    that loads data where no worker needs to run; the tick finds what is due later.
+    """
+    global _left_alone_until
+    before = _left_alone_until
+    try:
+        _ask()
+    except _SILENCE:
+        _left_alone_until = math.inf
+    try:
+        yield
+    finally:
+        _left_alone_until = before
+
+
+def _ask() -> None:
+    if settings.CELERY_BROKER_URL == settings.REDIS_URL:
+        ask_broker()
 
 
 def _wake(run_id: int, count: int) -> None:

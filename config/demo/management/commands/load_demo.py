@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.demo.loading import DemoState, demo_state, load_demo
+from config.shared.operations.wake import broker_optional
 
 
 class Command(BaseCommand):
@@ -35,10 +36,11 @@ class Command(BaseCommand):
         if state == DemoState.INTERRUPTED:
             raise CommandError("An earlier load was interrupted. Start afresh: make demo-reset")
         began = time.monotonic()
-        load_demo(
-            accounts=options["accounts"],
-            seed=options["seed"],
-            head_end_url=options["head_end"],
-            progress=lambda text: self.stdout.write(f"  {text}"),
-        )
+        with broker_optional():
+            load_demo(
+                accounts=options["accounts"],
+                seed=options["seed"],
+                head_end_url=options["head_end"],
+                progress=lambda text: self.stdout.write(f"  {text}"),
+            )
         self.stdout.write(f"Loaded in {time.monotonic() - began:.0f} s.")
