@@ -1,5 +1,6 @@
 """Models of pricing, one file a topic."""
 
+from .conditions import PlanCondition, PlanConditionValue
 from .currencies import Currency
 from .decks import (
     DeckFormat,
@@ -32,6 +33,8 @@ __all__ = [
     "DeckImportMode",
     "DeckTimeBand",
     "EffectiveFrom",
+    "PlanCondition",
+    "PlanConditionValue",
     "PlanKind",
     "PlanState",
     "PricePlan",

@@ -34,13 +34,23 @@ class PricePlan(models.Model):
     """A list of prices in one currency.
 
     From `used_at` on (set by the operation that first uses the plan) a trigger refuses every
-    change of its rates but rates for products that are not in it yet.
+    change of its rates and conditions but rates for products that are not in it yet. A trigger
+    sees to it that the base of a conditional plan is a base plan in the same currency.
     """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     currency = models.CharField(max_length=3, help_text="ISO 4217 code.")
     kind = models.CharField(max_length=11, choices=PlanKind, default=PlanKind.BASE)
+    base = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conditional_plans",
+        verbose_name="base plan",
+        help_text="Its rates hold where the conditions do not.",
+    )
     state = models.CharField(max_length=9, choices=PlanState, default=PlanState.DRAFT)
     validity = DateRangeField(null=True, blank=True, help_text="Always, where empty.")
     used_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -55,6 +65,12 @@ class PricePlan(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="price_plan_currency", condition=Q(currency__regex=r"^[A-Z]{3}$")
+            ),
+            models.CheckConstraint(
+                name="price_plan_has_base",
+                condition=Q(kind=PlanKind.BASE, base=None)
+                | Q(kind=PlanKind.CONDITIONAL, base__isnull=False),
+                violation_error_message="A conditional plan has a base plan, a base plan none.",
             ),
         ]
 

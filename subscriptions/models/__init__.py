@@ -2,6 +2,7 @@
 
 from .accounts import Account, AccountStatus, AccountUser, Seller, UserStatus
 from .actions import ActionKind, ActionState, SubscriptionAction
+from .plan_facts import PastAccountClasses, PlanConditionTerm
 from .schemes import (
     BillingMethod,
     BillingTermScheme,
@@ -38,6 +39,8 @@ __all__ = [
     "BillingTermScheme",
     "BillingTerms",
     "Frequency",
+    "PastAccountClasses",
+    "PlanConditionTerm",
     "SchemeKind",
     "SchemeProduct",
     "SchemeState",
