@@ -12,6 +12,16 @@ from .decks import (
     RateDeckVersion,
     RejectedDeckRow,
 )
+from .discounts import (
+    AdditiveDiscount,
+    DiscountApplication,
+    DiscountedProduct,
+    DiscountOption,
+    DiscountRenewal,
+    DiscountScope,
+    DiscountState,
+    HeldProduct,
+)
 from .plans import EffectiveFrom, PlanKind, PlanState, PricePlan, PricePlanRate, RatePhase
 from .taxes import (
     ProductTax,
@@ -27,12 +37,20 @@ from .usage_catalogs import ProductUsagePlan, UsageCatalog, UsageCatalogRow
 from .voice import CallClass, VoicePlan, VoicePlanClass
 
 __all__ = [
+    "AdditiveDiscount",
     "CallClass",
     "Currency",
     "DeckFormat",
     "DeckImportMode",
     "DeckTimeBand",
+    "DiscountApplication",
+    "DiscountOption",
+    "DiscountRenewal",
+    "DiscountScope",
+    "DiscountState",
+    "DiscountedProduct",
     "EffectiveFrom",
+    "HeldProduct",
     "PlanCondition",
     "PlanConditionValue",
     "PlanKind",

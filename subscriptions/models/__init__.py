@@ -2,6 +2,7 @@
 
 from .accounts import Account, AccountStatus, AccountUser, Seller, UserStatus
 from .actions import ActionKind, ActionState, SubscriptionAction
+from .discounts import DiscountTerms, GivenDiscount, GivenState
 from .plan_facts import PastAccountClasses, PlanConditionTerm
 from .schemes import (
     BillingMethod,
@@ -10,6 +11,7 @@ from .schemes import (
     BillTiming,
     Frequency,
     SchemeKind,
+    SchemePricing,
     SchemeProduct,
     SchemeState,
     SubscriptionType,
@@ -38,10 +40,14 @@ __all__ = [
     "BillingMethod",
     "BillingTermScheme",
     "BillingTerms",
+    "DiscountTerms",
     "Frequency",
+    "GivenDiscount",
+    "GivenState",
     "PastAccountClasses",
     "PlanConditionTerm",
     "SchemeKind",
+    "SchemePricing",
     "SchemeProduct",
     "SchemeState",
     "Seller",

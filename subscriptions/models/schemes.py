@@ -45,6 +45,13 @@ class BillNextTerm(models.TextChoices):
     YES = "YES", "First part and the next full term"
 
 
+class SchemePricing(models.TextChoices):
+    """Whether additive discounts may change what the price plan asks (CRM.COM: pricing option)."""
+
+    FLEXIBLE = "FLEXIBLE", "Flexible price"
+    FIXED = "FIXED", "Fixed price"
+
+
 class BillingTermScheme(models.Model):
     """The billing terms an operator offers; each subscription's terms are made from one."""
 
@@ -64,6 +71,14 @@ class BillingTermScheme(models.Model):
     )
     credit_on_deactivation = models.BooleanField(
         default=False, help_text="Unused days are credited; otherwise the charge is kept."
+    )
+    pricing = models.CharField(
+        max_length=8,
+        choices=SchemePricing,
+        default=SchemePricing.FLEXIBLE,
+        db_default=SchemePricing.FLEXIBLE,
+        verbose_name="pricing option",
+        help_text="At a fixed price no additive discounts are given.",
     )
     default_plan = models.ForeignKey(
         "pricing.PricePlan", models.PROTECT, null=True, blank=True, related_name="default_of"
