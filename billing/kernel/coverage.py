@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from billing.kernel.history import BillMode, Override, ServiceHistory, Spell, Terms
+from pricing.kernel.discount_days import ActingDiscount
 from pricing.kernel.periods import Period, shared_period
 
 Stretch = tuple[date, date, Spell]
 """First day, first day after, and the spell that says what is charged on them."""
 
-Piece = tuple[Period, Spell, Override | None]
-"""Days with one spell's price, or with a person's decision in its place."""
+
+class Piece(NamedTuple):
+    """Days with one spell's price less the same discounts, or with a person's decision."""
+
+    period: Period
+    spell: Spell
+    override: Override | None = None
+    discounts: tuple[ActingDiscount, ...] = ()
 
 
 def ordered_spells(history: ServiceHistory) -> list[Stretch]:
@@ -91,23 +99,40 @@ def _is_rated(day: date, rated_days: Sequence[Period]) -> bool:
     return any(period.contains(day) for period in rated_days)
 
 
-def pieces(found: Sequence[Stretch], overrides: Sequence[Override]) -> Iterator[Piece]:
-    """Yield the stretches, cut where a person's decision begins or ends."""
+def pieces(
+    found: Sequence[Stretch],
+    overrides: Sequence[Override],
+    acting: Sequence[ActingDiscount] = (),
+) -> Iterator[Piece]:
+    """Yield the stretches, cut where a decision or a discount begins or ends.
+
+    A decision takes the place of the price, so no discount acts on it.
+    """
+    bounds = [each.period for each in overrides] + [each.days for each in acting]
     for first, last, spell in found:
-        if not overrides:
-            yield shared_period(first, last), spell, None
+        if not bounds:
+            yield Piece(shared_period(first, last), spell)
             continue
         cuts = {first, last}
-        for override in overrides:
-            bounds = (override.period.start, override.period.end)
-            cuts.update(day for day in bounds if day is not None and first < day < last)
+        for period in bounds:
+            cuts.update(day for day in (period.start, period.end) if day and first < day < last)
         days = sorted(cuts)
-        run_start, run = first, _decided(overrides, first)
+        start, run = first, _on(first, overrides, acting)
         for day in days[1:]:
-            following = _decided(overrides, day) if day < last else None
-            if day == last or following is not run:
-                yield Period(run_start, day), spell, run
-                run_start, run = day, following
+            following = _on(day, overrides, acting) if day < last else None
+            if following is None or following[0] is not run[0] or following[1] != run[1]:
+                yield Piece(Period(start, day), spell, *run)
+                start, run = day, following or run
+
+
+def _on(
+    day: date, overrides: Sequence[Override], acting: Sequence[ActingDiscount]
+) -> tuple[Override | None, tuple[ActingDiscount, ...]]:
+    """Return what is decided about a day, or which discounts act on it."""
+    decided = _decided(overrides, day)
+    if decided is not None or not acting:
+        return decided, ()
+    return None, tuple(each for each in acting if each.days.contains(day))
 
 
 def _decided(overrides: Sequence[Override], day: date) -> Override | None:

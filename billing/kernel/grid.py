@@ -7,7 +7,7 @@ count from the first billable day itself. Source: README of pricing; BillMax, bi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -15,20 +15,31 @@ from billing.kernel.cycles import anchor_on_or_after, cycle_end, cycle_start_at
 from billing.kernel.history import BillingMethod, Terms
 from pricing.kernel.periods import Duration, Period, shared_period
 from pricing.kernel.rates import PricedCycle, Rate, price_at
+from pricing.kernel.versions import AnyRate, CycleRate, rate_at
 
 
 class Cell(NamedTuple):
     """The days `start` to `end` that one cycle has under its terms.
 
-    `cycle` is what `priced` is the price of; it is longer than the cell if the cell is a stub,
+    `cycle` is what `found` is the price of; it is longer than the cell if the cell is a stub,
     or cut by the end of the terms. `rank` is 0 for a stub, 1 for the first full cycle, then 2.
     """
 
     start: date
     end: date
     cycle: Period
-    priced: PricedCycle
+    found: CycleRate
     rank: int
+
+    @property
+    def rate(self) -> Rate:
+        """The rate that prices the cycle."""
+        return self.found.rate
+
+    @property
+    def priced(self) -> PricedCycle:
+        """The price of the cycle, for a quantity of one."""
+        return self.found.priced
 
 
 def first_anchor(terms: Terms, first: date, length: Duration) -> tuple[date, int]:
@@ -57,34 +68,42 @@ def settled_maturity(rate: Rate, starts: list[tuple[Terms, date]], maturity_from
 
 
 def cells(
-    terms: Terms, rate: Rate, *, first: date, maturity_start: date, floor: date
+    terms: Terms,
+    rate: AnyRate,
+    *,
+    first: date,
+    maturity: Callable[[Rate], date],
+    floor: date,
 ) -> Iterator[Cell]:
     """Yield the cells that end after `floor`, in order, without end unless terms or price end.
 
-    `first` is the first billable day under the terms.
+    `first` is the first billable day under the terms; `maturity` says where a rate's phases begin.
     """
     last = terms.period.end or date.max
-    frequency = terms.frequency
-    priced = price_at(rate, first, maturity_start=maturity_start, frequency=frequency)
-    if priced is None:
+    found = rate_at(rate, first, maturity=maturity, frequency=terms.frequency)
+    if found is None:
         return
-    start, anchor_day = first_anchor(terms, first, priced.length)
+    length = found.priced.length
+    start, anchor_day = first_anchor(terms, first, length)
     if first < start and start > floor:
         cycle = Period(first, start)
         if terms.prorate:
-            cycle = Period(priced.length.before(start, anchor_day=anchor_day), start)
-        yield Cell(first, min(start, last), cycle, priced, 0)
+            cycle = Period(length.before(start, anchor_day=anchor_day), start)
+        yield Cell(first, min(start, last), cycle, found, 0)
     rank = 1
+    varies = not isinstance(rate, Rate) or bool(rate.phases)
+    settled = date.min if isinstance(rate, Rate) else rate.settled_from()
     while max(start, floor) < last:
-        if rate.phases:  # without, all cycles have the price of the first
-            priced = price_at(rate, start, maturity_start=maturity_start, frequency=frequency)
-            if priced is None:
+        if varies:  # otherwise all cycles have the price of the first
+            found = rate_at(rate, start, maturity=maturity, frequency=terms.frequency)
+            if found is None:
                 return
-        if floor > start and priced.until is None:
-            found = cycle_start_at(start, priced.length, anchor_day, floor)
-            rank = rank if found == start else 2
-            start = found
-        end = cycle_end(start, priced.length, anchor_day)
+            length = found.priced.length
+        if floor > start >= settled and found.priced.until is None:
+            begun = cycle_start_at(start, length, anchor_day, floor)
+            rank = rank if begun == start else 2
+            start = begun
+        end = cycle_end(start, length, anchor_day)
         if end > floor:
-            yield Cell(start, min(end, last), shared_period(start, end), priced, rank)
+            yield Cell(start, min(end, last), shared_period(start, end), found, rank)
         start, rank = end, 2

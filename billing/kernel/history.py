@@ -13,15 +13,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from pricing.kernel.discount_days import DatedDiscount
 from pricing.kernel.periods import Duration, Period
-from pricing.kernel.rates import Rate
+from pricing.kernel.steps import Step
+from pricing.kernel.versions import AnyRate
 
-RateOf = Callable[[int, int], Rate | None] | Mapping[tuple[int, int], Rate | None]
+RateOf = Callable[[int, int], AnyRate | None] | Mapping[tuple[int, int], AnyRate | None]
 """The rate of (price plan id, product id); None, if given on purpose, means free of charge."""
-
-
-class MissingRate(LookupError):
-    """The price plan says nothing about a product that is to be billed."""
 
 
 class BillMode(StrEnum):
@@ -102,7 +100,8 @@ class ServiceHistory:
 
     Spells do not overlap, nor do terms. `maturity_from` is the day price phases count from;
     inside a first part of a cycle it moves on to the first full cycle. `coin` is the currency's
-    smallest amount. `charge_setup` False: the set-up fee is not asked for.
+    smallest amount. `charge_setup` False: the set-up fee is not asked for. `discounts` apply in
+    their order.
     """
 
     service_id: int
@@ -113,6 +112,7 @@ class ServiceHistory:
     coin: Decimal
     one_time: tuple[OneTime, ...] = ()
     charge_setup: bool = True
+    discounts: tuple[DatedDiscount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,8 @@ class Charge(NamedTuple):  # made several times faster than a frozen dataclass
 
     `cycle` is what `rate_amount` is the unrounded price of, quantity included; `amount` is the
     rounded price of `period`. `source_key` is empty for RECURRING (its days are its identity),
-    `setup:<service id>` for SETUP.
+    `setup:<service id>` for SETUP. `steps` lead to the amount; None where they are no more than
+    the rate's base amount, quantity and days.
     """
 
     kind: ChargeKind
@@ -163,6 +164,7 @@ class Charge(NamedTuple):  # made several times faster than a frozen dataclass
     tax_inclusive: bool
     rate_id: int | None
     account_id: int
+    steps: tuple[Step, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

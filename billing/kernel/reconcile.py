@@ -15,7 +15,6 @@ from billing.kernel.history import (
     BillMode,
     Charge,
     ChargeKind,
-    MissingRate,
     OneTime,
     Override,
     Rated,
@@ -26,6 +25,7 @@ from billing.kernel.history import (
     Terms,
 )
 from billing.kernel.wanted import Facts
+from pricing.kernel.versions import MissingRate
 
 __all__ = [
     "BillMode",

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from billing.kernel.charges import recurring_charges
 from billing.kernel.coverage import (
-    Piece,
     Stretch,
     covered_until,
     first_days,
     ordered_spells,
-    pieces,
     stretches,
 )
 from billing.kernel.grid import Cell, cells, settled_maturity
@@ -22,7 +21,6 @@ from billing.kernel.history import (
     BillMode,
     Charge,
     ChargeKind,
-    MissingRate,
     OneTime,
     Override,
     Rated,
@@ -30,10 +28,11 @@ from billing.kernel.history import (
     Spell,
     Terms,
 )
-from pricing.kernel.money import round_money, split
+from pricing.kernel.discount_days import ActingDiscount, ChargedDays, acting_discounts
+from pricing.kernel.money import round_money
 from pricing.kernel.periods import Period, merge
-from pricing.kernel.proration import prorate
-from pricing.kernel.rates import Rate, SetUpFee, cycle_amount
+from pricing.kernel.rates import Rate, SetUpFee
+from pricing.kernel.versions import AnyRate, ConditionalRate, MissingRate
 
 
 @dataclass(slots=True)
@@ -107,7 +106,7 @@ class Facts:
         )
         return list(dict.fromkeys(products))
 
-    def _rate(self, plan_id: int, product_id: int) -> Rate | None:
+    def _rate(self, plan_id: int, product_id: int) -> AnyRate | None:
         rates = self.history.rates
         if not isinstance(rates, Mapping):
             return rates(plan_id, product_id)
@@ -118,13 +117,22 @@ class Facts:
                 f"price plan {plan_id} has no rate for product {product_id}"
             ) from None
 
+    def _rate_on(self, plan_id: int, product_id: int, day: date) -> Rate | None:
+        rate = self._rate(plan_id, product_id)
+        return rate.on(day) if isinstance(rate, ConditionalRate) else rate
+
     def _add_recurring(
-        self, wanted: Wanted, terms: Terms, rate: Rate, first: date, product_id: int, floor: date
+        self,
+        wanted: Wanted,
+        terms: Terms,
+        rate: AnyRate,
+        first: date,
+        product_id: int,
+        floor: date,
     ) -> None:
         """Add the charges of one product under one set of terms, whose `first` day is given."""
         rated_days = [days for days, product in self.rated_products if product == product_id]
-        maturity = settled_maturity(rate, self.starts, self.history.maturity_from)
-        for cell in cells(terms, rate, first=first, maturity_start=maturity, floor=floor):
+        for cell in cells(terms, rate, first=first, maturity=self._maturity, floor=floor):
             due = self._due(terms, cell, first)
             if cell.start >= self.ends:
                 break
@@ -136,7 +144,15 @@ class Facts:
                 continue
             end = covered[-1][1]
             if due or self._rated_ahead(cell, covered):
-                for charge in self._recurring(rate, cell, covered):
+                for charge in recurring_charges(
+                    terms,
+                    cell,
+                    covered,
+                    self.recurring_overrides,
+                    acting=self._acting(terms, rate, first, product_id, cell, covered),
+                    maturity=self._maturity,
+                    coin=self.history.coin,
+                ):
                     if charge.period.end is None or charge.period.end > floor:
                         wanted.charges.append(charge)
                 if end > floor:
@@ -170,58 +186,36 @@ class Facts:
             for start, end, _ in covered
         )
 
-    def _recurring(self, rate: Rate, cell: Cell, covered: Sequence[Stretch]) -> Iterator[Charge]:
-        """Yield the charges of one cell, each rounded once."""
-        found = list(pieces(covered, self.recurring_overrides))
-        prices = [
-            cycle_amount(rate, cell.priced, spell.quantity, override=spell.price_override)
-            for _, spell, _ in found
-        ]
-        amounts = self._amounts(found, prices, cell.cycle)
-        for (period, spell, override), price, amount in zip(found, prices, amounts, strict=True):
-            if override is not None and override.amount is None:
-                continue
-            yield Charge(
-                kind=ChargeKind.RECURRING,
-                period=period,
-                cycle=cell.cycle,
-                source_key="",
-                product_id=spell.product_id,
-                quantity=spell.quantity,
-                rate_amount=price,
-                amount=amount,
-                tax_inclusive=rate.tax_inclusive,
-                rate_id=rate.rate_id,
-                account_id=spell.account_id,
-            )
+    def _acting(
+        self,
+        terms: Terms,
+        rate: AnyRate,
+        first: date,
+        product_id: int,
+        cell: Cell,
+        covered: Sequence[Stretch],
+    ) -> tuple[ActingDiscount, ...]:
+        """Return the discounts on the days of a cell."""
+        if not self.history.discounts:
+            return ()
 
-    def _amounts(
-        self, found: Sequence[Piece], prices: Sequence[Decimal], cycle: Period
-    ) -> list[Decimal]:
-        """Return the amount of each piece: its days' share, or what a person decided."""
-        coin = self.history.coin
-        periods = [period for period, _, _ in found]
-        if all(price == prices[0] for price in prices):
-            amounts = split(prices[0], periods, cycle=cycle, coin=coin)
-        else:
-            amounts = [
-                prorate(price, used=period, cycle=cycle, coin=coin)
-                for period, price in zip(periods, prices, strict=True)
-            ]
-        decisions = {id(each): each for _, _, each in found if each is not None}
-        for decision in decisions.values():
-            if decision.amount is None:
-                continue
-            places = [i for i, piece in enumerate(found) if piece[2] is decision]
-            shares = self._decided(decision.period, decision.amount, [periods[i] for i in places])
-            for i, share in zip(places, shares, strict=True):
-                amounts[i] = share
-        return amounts
+        def next_start(day: date) -> date:
+            found = cells(terms, rate, first=first, maturity=self._maturity, floor=day)
+            return next((each.start for each in found if each.start >= day), date.max)
 
-    def _decided(self, days: Period, amount: Decimal, parts: Sequence[Period]) -> list[Decimal]:
-        """Divide a decided amount over the parts of its days that are charged."""
-        cycle = days if days.end is not None else Period(parts[0].start, parts[-1].end)
-        return split(amount, parts, cycle=cycle, coin=self.history.coin)
+        charged = ChargedDays(
+            product_id=product_id,
+            days=Period(cell.start, cell.end),
+            cycle=cell.cycle,
+            length=cell.priced.length,
+            first=covered[0][0],
+            next_start=next_start,
+        )
+        return acting_discounts(self.history.discounts, charged)
+
+    def _maturity(self, rate: Rate) -> date:
+        """Return the day from which a rate's phases count."""
+        return settled_maturity(rate, self.starts, self.history.maturity_from)
 
     def _setup(self) -> Iterator[Charge]:
         """Yield the set-up fee: on the first day that is charged, or on the first day at all."""
@@ -231,7 +225,7 @@ class Facts:
         if terms is None or day is None:
             return
         spell = next(one for start, end, one in self.spells if start <= day < end)
-        rate = self._rate(terms.plan_id, spell.product_id)
+        rate = self._rate_on(terms.plan_id, spell.product_id, day)
         if rate is not None and rate.setup is not SetUpFee.WAIVE and rate.setup_fee > 0:
             yield from self._setup_on(day, rate, spell)
 
@@ -243,7 +237,7 @@ class Facts:
         for terms in self.history.terms:
             if terms.period.contains(day):
                 with suppress(MissingRate):
-                    rate = self._rate(terms.plan_id, spell.product_id)
+                    rate = self._rate_on(terms.plan_id, spell.product_id, day)
                     if rate is not None and rate.setup is SetUpFee.ON_OPEN:
                         return terms, day
         return None

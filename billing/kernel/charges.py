@@ -1,0 +1,135 @@
+"""The charges of one cycle of a service: its pieces, priced and rounded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from billing.kernel.coverage import Piece, Stretch, pieces
+from billing.kernel.grid import Cell
+from billing.kernel.history import Charge, ChargeKind, Override, Spell, Terms
+from pricing.kernel.discount_days import ActingDiscount
+from pricing.kernel.money import split
+from pricing.kernel.periods import Period
+from pricing.kernel.pricer import CyclePrice, base_amount, cycle_price, part_steps
+from pricing.kernel.proration import prorate
+from pricing.kernel.rates import Rate, cycle_amount
+from pricing.kernel.steps import Rule, Step
+
+
+def recurring_charges(
+    terms: Terms,
+    cell: Cell,
+    covered: Sequence[Stretch],
+    overrides: Sequence[Override],
+    *,
+    acting: Sequence[ActingDiscount] = (),
+    maturity: Callable[[Rate], date],
+    coin: Decimal,
+) -> Iterator[Charge]:
+    """Yield the charges of the covered days of a cell, each rounded once.
+
+    `acting` are the discounts on its days; their steps, and those of tiers, phases, agreed prices
+    and conditions, come with the charges.
+    """
+    found = list(pieces(covered, overrides, acting))
+    prices = [_price(terms, cell, piece, maturity) for piece in found]
+    amounts = _amounts(found, [each.amount for each in prices], cell.cycle, coin)
+    for piece, price, amount in zip(found, prices, amounts, strict=True):
+        if piece.override is not None and piece.override.amount is None:
+            continue
+        yield Charge(
+            kind=ChargeKind.RECURRING,
+            period=piece.period,
+            cycle=cell.cycle,
+            source_key="",
+            product_id=piece.spell.product_id,
+            quantity=piece.spell.quantity,
+            rate_amount=price.plan_amount,
+            amount=amount,
+            tax_inclusive=cell.rate.tax_inclusive,
+            rate_id=cell.rate.rate_id,
+            account_id=piece.spell.account_id,
+            steps=_steps(piece, price, amount, cell.cycle, coin),
+        )
+
+
+def _price(terms: Terms, cell: Cell, piece: Piece, maturity: Callable[[Rate], date]) -> CyclePrice:
+    """Return the price of the whole cycle as the piece has it; plain ones come without steps."""
+    spell, found = piece.spell, cell.found
+    if _is_plain(cell, spell) and not piece.discounts:
+        amount = cycle_amount(found.rate, found.priced, spell.quantity)
+        return CyclePrice(amount, amount, ())
+    against = None
+    if found.conditional is not None and found.conditional.base is not None:
+        against = base_amount(
+            found,
+            spell.quantity,
+            cell.start,
+            maturity=maturity(found.conditional.base),
+            frequency=terms.frequency,
+        )
+    return cycle_price(
+        found,
+        spell.quantity,
+        override=spell.price_override,
+        discounts=tuple((each.discount, each.name) for each in piece.discounts),
+        against=against,
+    )
+
+
+def _is_plain(cell: Cell, spell: Spell) -> bool:
+    rate = cell.rate
+    return (
+        cell.found.conditional is None
+        and spell.price_override is None
+        and not (rate.phases or rate.tiers or rate.minimum)
+    )
+
+
+def _steps(
+    piece: Piece, price: CyclePrice, amount: Decimal, cycle: Period, coin: Decimal
+) -> tuple[Step, ...] | None:
+    decided = piece.override
+    if decided is not None:
+        figures = (
+            ("decided", decided.amount),
+            ("days", piece.period.days),
+            ("of_days", decided.period.days if decided.period.end else None),
+        )
+        return (Step(Rule.DECIDED, amount, figures),)
+    if not price.steps:
+        return None
+    return part_steps(price, amount, part=piece.period, cycle=cycle, coin=coin)
+
+
+def _amounts(
+    found: Sequence[Piece], prices: Sequence[Decimal], cycle: Period, coin: Decimal
+) -> list[Decimal]:
+    """Return the amount of each piece: its days' share, or what a person decided."""
+    periods = [piece.period for piece in found]
+    if all(price == prices[0] for price in prices):
+        amounts = split(prices[0], periods, cycle=cycle, coin=coin)
+    else:
+        amounts = [
+            prorate(price, used=period, cycle=cycle, coin=coin)
+            for period, price in zip(periods, prices, strict=True)
+        ]
+    decisions = {id(piece.override): piece.override for piece in found if piece.override}
+    for decision in decisions.values():
+        if decision.amount is None:
+            continue
+        places = [i for i, piece in enumerate(found) if piece.override is decision]
+        shares = _decided(decision.period, decision.amount, [periods[i] for i in places], coin)
+        for i, share in zip(places, shares, strict=True):
+            amounts[i] = share
+    return amounts
+
+
+def _decided(
+    days: Period, amount: Decimal, parts: Sequence[Period], coin: Decimal
+) -> list[Decimal]:
+    """Divide a decided amount over the parts of its days that are charged."""
+    cycle = days if days.end is not None else Period(parts[0].start, parts[-1].end)
+    return split(amount, parts, cycle=cycle, coin=coin)
