@@ -29,6 +29,7 @@ from .rating import (
     RatingMark,
     RatingOverride,
 )
+from .taxes import TaxMonth
 
 __all__ = [
     "AccountBalance",
@@ -54,4 +55,5 @@ __all__ = [
     "RatedBillingItem",
     "RatingMark",
     "RatingOverride",
+    "TaxMonth",
 ]

@@ -141,6 +141,11 @@ class DocumentLine(models.Model):
         db_index=False,
     )
     tax_fraction = models.DecimalField(max_digits=9, decimal_places=8, default=0)
+    taxes = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Its taxes one by one, where there are several, or a rule.",
+    )
     net_amount = money_field()
     tax_amount = money_field()
     gross_amount = money_field()

@@ -7,6 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from config.shared.db import choices_of, money_field
+from pricing.kernel.tax_rules import RuleKind, TaxRule
+
 
 class TaxKind(models.TextChoices):
     VAT = "VAT", "VAT"
@@ -53,11 +56,19 @@ class TaxRate(models.Model):
 
 
 class TaxRateVersion(models.Model):
-    """The percentage of a level from a day on, as a fraction: 0.0825 is 8.25 %."""
+    """The percentage of a level from a day on, as a fraction: 0.0825 is 8.25 %.
+
+    `rule` says what part of a charge it falls on (BillMax: tax rule). `rule_value` is a sum per
+    calendar month in the account's currency, or the fraction that is taxed.
+    """
 
     tax_rate = models.ForeignKey(TaxRate, models.PROTECT, related_name="versions")
     period = DateRangeField()
     fraction = models.DecimalField(max_digits=9, decimal_places=8)
+    rule = models.CharField(
+        max_length=17, choices=choices_of(RuleKind), default=RuleKind.EVERYTHING.value
+    )
+    rule_value = money_field(default=0)
 
     history = HistoricalRecords()
 
@@ -66,6 +77,15 @@ class TaxRateVersion(models.Model):
             models.CheckConstraint(
                 name="tax_rate_version_fraction",
                 condition=Q(fraction__gte=0, fraction__lte=1, period__isempty=False),
+            ),
+            models.CheckConstraint(
+                name="tax_rate_version_rule",
+                condition=Q(rule=RuleKind.EVERYTHING.value, rule_value=0)
+                | Q(rule=RuleKind.PERCENTAGE.value, rule_value__gte=0, rule_value__lte=1)
+                | Q(
+                    rule__in=[RuleKind.MONTHLY_EXEMPTION.value, RuleKind.MONTHLY_MAXIMUM.value],
+                    rule_value__gt=0,
+                ),
             ),
             ExclusionConstraint(
                 name="tax_rate_version_overlap",
@@ -76,6 +96,11 @@ class TaxRateVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{(self.fraction * 100).normalize():f} %"
+
+    @property
+    def tax_rule(self) -> TaxRule:
+        """The rule as the kernel reads it."""
+        return TaxRule(RuleKind(self.rule), self.rule_value)
 
 
 class ProductTax(models.Model):

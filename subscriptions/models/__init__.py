@@ -26,9 +26,11 @@ from .subscriptions import (
     SubscribedService,
     Subscription,
 )
+from .tax import AccountExemption
 
 __all__ = [
     "Account",
+    "AccountExemption",
     "AccountStatus",
     "AccountUser",
     "ActionKind",

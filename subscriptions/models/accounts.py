@@ -70,6 +70,9 @@ class Account(models.Model):
     immune = models.BooleanField(default=False, help_text="Never deactivated by a run.")
     taxable = models.BooleanField(default=True)
     exemption_number = models.CharField(max_length=40, blank=True)
+    tax_region = models.ForeignKey(
+        "pricing.TaxRegion", models.PROTECT, null=True, blank=True, related_name="accounts"
+    )
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     street = models.CharField(max_length=120, blank=True)
@@ -117,6 +120,14 @@ class AccountUser(models.Model):
         "catalog.Technology", models.PROTECT, null=True, blank=True, related_name="users"
     )
     status = models.CharField(max_length=9, choices=UserStatus, default=UserStatus.ACTIVE)
+    tax_region = models.ForeignKey(
+        "pricing.TaxRegion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+        help_text="That of the account, where empty.",
+    )
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     street = models.CharField(max_length=120, blank=True)
