@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pricing.kernel.discounts import Discount, DiscountKind, apply_discounts
 from pricing.kernel.money import coin, round_money
-from pricing.kernel.tax_rules import RuleKind, TaxRule, taxable_part
+from pricing.kernel.tax_rules import MonthSum, RuleKind, TaxRule, taxable_part
 from pricing.kernel.tiers import Tier, TierRule, tiered_price
 from pricing.kernel.usage import Direction, Reduction, Sample, reduce_samples
 from pricing.kernel.voice import DeckEntry, TimeBand, price_call
@@ -170,10 +170,11 @@ def test_percentiles(values: list[Decimal], percent: Decimal) -> None:
 )
 def test_tax_rules(amounts: list[Decimal], kind: RuleKind, value: Decimal) -> None:
     rule = TaxRule(kind, value)
-    month_sum = Decimal(0)
+    month = MonthSum()
     found = []
     for amount in amounts:
-        found.append(Fraction(taxable_part(amount, rule, month_sum=month_sum)))
-        month_sum += amount
+        part = taxable_part(amount, rule, month)
+        month = month.plus(amount, part)
+        found.append(Fraction(part))
     expected = month_tax([Fraction(each) for each in amounts], kind.value, Fraction(value))
     assert found == expected
