@@ -1,0 +1,134 @@
+"""What the criteria of discounts look at, for the services of a chunk: read only where asked."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from config.shared.db import among
+from pricing.kernel.conditions import DatedClasses, HeldService
+from pricing.kernel.periods import Period, shared_period
+from subscriptions.models import (
+    Account,
+    BillingTerms,
+    BillingTermScheme,
+    BillMode,
+    PastAccountClasses,
+    SchemePricing,
+    ServiceSpell,
+    Subscription,
+)
+from subscriptions.queries.timeline import Histories, SpellRow
+
+
+@dataclass
+class DiscountFacts:
+    """Facts about accounts and subscriptions that `histories` does not read, one query each."""
+
+    histories: Histories
+    account_ids: frozenset[int] = field(init=False)
+    subscription_ids: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.account_ids = frozenset(row.account_id for row in self.histories.services)
+        self.subscription_ids = frozenset(row.subscription_id for row in self.histories.services)
+
+    @cached_property
+    def currencies(self) -> Mapping[int, str]:
+        """The currency of each account."""
+        rows = Account.objects.filter(pk__in=among(self.account_ids))
+        return dict(rows.values_list("pk", "currency_id"))
+
+    @cached_property
+    def fixed_schemes(self) -> frozenset[int]:
+        """The schemes, of all, that allow no discounts."""
+        rows = BillingTermScheme.objects.filter(pricing=SchemePricing.FIXED)
+        return frozenset(rows.values_list("pk", flat=True))
+
+    @cached_property
+    def subscription_types(self) -> Mapping[int, int]:
+        """The type of each subscription."""
+        rows = Subscription.objects.filter(pk__in=among(self.subscription_ids))
+        return dict(rows.values_list("pk", "type_id"))
+
+    @cached_property
+    def bindings(self) -> Mapping[int, Period]:
+        """The binding period of billing terms, by their id, where they have one."""
+        rows = BillingTerms.objects.filter(
+            subscription_id__in=among(self.subscription_ids), binding__isnull=False
+        )
+        found = rows.values_list("pk", "binding__startswith", "binding__endswith")
+        return {pk: Period(start or date.min, end) for pk, start, end in found}
+
+    @cached_property
+    def classes(self) -> Mapping[int, tuple[DatedClasses, ...]]:
+        """Class and classification of each account, day by day; two queries."""
+        past: dict[int, list[DatedClasses]] = defaultdict(list)
+        rows = PastAccountClasses.objects.filter(account_id__in=among(self.account_ids))
+        for account_id, start, end, account_class, classification in rows.order_by(
+            "account_id", "period"
+        ).values_list(
+            "account_id",
+            "period__startswith",
+            "period__endswith",
+            "account_class_id",
+            "classification_id",
+        ):
+            days = Period(start or date.min, end)
+            past[account_id].append(DatedClasses(days, account_class, classification))
+        found: dict[int, tuple[DatedClasses, ...]] = {}
+        accounts = Account.objects.filter(pk__in=among(self.account_ids))
+        for pk, account_class, classification in accounts.values_list(
+            "pk", "account_class_id", "classification_id"
+        ):
+            before = past.get(pk, [])
+            since = before[-1].period.end if before else None
+            now = DatedClasses(
+                shared_period(since or date.min, None), account_class, classification
+            )
+            found[pk] = (*before, now)
+        return found
+
+    @cached_property
+    def held(self) -> Mapping[int, tuple[HeldService, ...]]:
+        """What each subscription has in service, all of its services counted."""
+        rows = ServiceSpell.objects.filter(
+            service__subscription_id__in=among(self.subscription_ids), mode=BillMode.BILL
+        )
+        found: dict[int, list[HeldService]] = defaultdict(list)
+        for subscription_id, start, end, product_id, quantity in rows.order_by("pk").values_list(
+            "service__subscription_id",
+            "period__startswith",
+            "period__endswith",
+            "product_id",
+            "quantity",
+        ):
+            found[subscription_id].append(
+                HeldService(shared_period(start, end), product_id, quantity)
+            )
+        return {pk: tuple(services) for pk, services in found.items()}
+
+    @cached_property
+    def held_products(self) -> frozenset[int]:
+        """The products that any of the subscriptions has."""
+        return frozenset(each.product_id for rows in self.held.values() for each in rows)
+
+    @cached_property
+    def products(self) -> frozenset[int]:
+        """The products of the services themselves."""
+        spells = self.histories.spells.values()
+        return frozenset(row.product_id for rows in spells for row in rows)
+
+
+def own_services(spells: Iterable[SpellRow]) -> tuple[HeldService, ...]:
+    """Return a service's own quantities, day by day."""
+    return tuple(
+        HeldService(shared_period(row.start, row.end), row.product_id, row.quantity)
+        for row in spells
+    )
+
+
+def ids_of(values: Collection[int]) -> frozenset[int | str]:
+    """Return ids as the values of a condition."""
+    return frozenset[int | str](values)
