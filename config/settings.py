@@ -355,6 +355,8 @@ PRODUCT_PLACES: list[str] = [
     "subscriptions.queries.places_of_product.places_of",
     "provisioning.queries.places.places_of",
 ]
+# What is wrong with the fees that come with a product: functions that return texts.
+PRODUCT_FEE_FAULTS: list[str] = ["pricing.queries.fee_prices.fees_without_price"]
 # What a clone of a product may get of other apps: subclasses of ClonedPart.
 PRODUCT_CLONED_PARTS: list[str] = [
     "pricing.handlers.ClonedTaxes",

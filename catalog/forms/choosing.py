@@ -8,6 +8,7 @@ their faults are shown at the rows.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q
@@ -53,6 +54,16 @@ class ShownRow:
     def range(self) -> str:
         """How many may be chosen."""
         return range_text(self.minimum, self.maximum)
+
+    @property
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """The options by family, each with a heading where there are several families."""
+        by_family = [
+            (family, list(options)) for family, options in groupby(self.options, key=_family)
+        ]
+        if self.place is None or len(by_family) < 2:
+            return [("", self.options)]
+        return [(family or "Without family", options) for family, options in by_family]
 
     @property
     def status(self) -> str:
@@ -117,7 +128,9 @@ class BundleChooser:
 
     @cached_property
     def rows(self) -> list[ShownRow]:
-        """Return the rows with their services: chosen ones first, then the first of the pool."""
+        """Return the rows with their services: the first of the pool and those that are chosen, by
+        family and in list order, whether they are chosen or not.
+        """
         flexible = self.flexible
         counts = flexible.counts(self.chosen, self.products)
         shown = [
@@ -136,11 +149,12 @@ class BundleChooser:
         pool = flexible.listed(row, on=self.on)
         for word in self.text.split():
             pool = pool.filter(Q(name__icontains=word) | Q(code__icontains=word))
-        listed = list(pool.exclude(pk__in=self.chosen)[: MOST_SHOWN + 1])
+        listed = list(pool.order_by("family__name", *pool.query.order_by)[: MOST_SHOWN + 1])
+        found = {each.pk: each for each in (*listed[:MOST_SHOWN], *chosen)}
         return ShownRow(
             place,
             row_label(row),
-            [self._option(each) for each in (*chosen, *listed[:MOST_SHOWN])],
+            [self._option(each) for each in sorted(found.values(), key=_list_order)],
             row.minimum,
             row.maximum,
             count,
@@ -168,6 +182,15 @@ class BundleChooser:
     def _named(self, row: BundleComponent) -> Option:
         product: Product = row.product
         return Option(product, 1, product.pk in self.chosen, "", row_text(row))
+
+
+def _list_order(product: Product) -> tuple[bool, str, int, str, int]:
+    family = product.family.name if product.family else ""
+    return (not family, family.casefold(), product.sort_order, product.name.casefold(), product.pk)
+
+
+def _family(option: Option) -> str:
+    return option.product.family.name if option.product.family else ""
 
 
 def _sent(data: Mapping[str, Any], prefix: str) -> dict[int, int]:

@@ -64,10 +64,14 @@ class BundleRestrictions(SectionPanel):
     refusals = (CatalogError,)
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return what keeps every choice from being right, None if one can be."""
+        """Return what keeps every choice from being right, None if one can be; and whether there is
+        anything to choose from.
+        """
         restrictions = (obj.most_families, obj.most_types)
+        flexible = flexible_bundle(obj)
         return {
-            "obstacle": flexible_bundle(obj).obstacle(),
+            "obstacle": flexible.obstacle(),
+            "is_empty": not flexible.rows,
             "count": sum(most is not None for most in restrictions),
         }
 

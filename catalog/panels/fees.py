@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from catalog.forms.fees import DependentFeesForm
 from catalog.models import Product, ServiceType
@@ -31,9 +33,14 @@ class DependentFees(Panel):
         return bool(obj.type.service_type == ServiceType.TERMED)
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the fees; one query, two with groups."""
+        """Return the fees and what other apps find wrong with them; one query without fees."""
         fees = dependent_fees_of([obj.pk]).get(obj.pk, [])
-        return {"fees": fees, "count": len(fees)}
+        faults = [
+            fault
+            for path in (settings.PRODUCT_FEE_FAULTS if fees else ())
+            for fault in import_string(path)(obj)
+        ]
+        return {"fees": fees, "count": len(fees), "faults": faults}
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Show the stored fees."""

@@ -29,7 +29,7 @@ class RestrictionCheck(PermissionRequiredMixin, View):
         if form.is_valid():
             flexible = flexible_bundle(bundle)
             limits = flexible.limits_of(**form.cleaned_data)
-            context["obstacle"] = flexible.obstacle(limits)
+            context |= {"obstacle": flexible.obstacle(limits), "is_empty": not flexible.rows}
         return render(request, "catalog/partials/restriction_check.html", context)
 
 

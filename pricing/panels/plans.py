@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from catalog.models import Product
 from catalog.panels.sections import SECTIONS, SectionPanel
 from config.shared.panels import Panel
+from config.shared.views.object_page import Alert
 from pricing.forms.rate_lines import RateLineForm
 from pricing.kernel.rates import Basis
 from pricing.models import PlanState, PricePlan, PricePlanRate
 from pricing.operations.plans import add_rate, change_rate, remove_rate
 from pricing.operations.rates import WrongAmount, usual_basis
 from pricing.queries.errors import PricingError
+from pricing.queries.fee_prices import parents_without_price
 from pricing.queries.plans import (
     bundles,
     bundles_with,
@@ -99,6 +101,10 @@ class PricePlansPanel(SectionPanel, RateLinesPanel):
     """A product's page: the plans it is in, and adding it to another."""
 
     section = SECTIONS["price-plans"]
+
+    def alerts(self, obj: Product, request: HttpRequest) -> Iterable[Alert]:
+        """Say what cannot be sold because this fee has no price; one query where it is none."""
+        return [Alert(text) for text in parents_without_price(obj)]
 
     def rates(self, obj: Product) -> Iterable[PricePlanRate]:
         """Return the product's rates."""

@@ -7,7 +7,12 @@ from decimal import Decimal
 from catalog.models import Composition, Product
 from subscriptions.models import ActionKind, ServiceState, StateReason, SubscribedService
 from subscriptions.operations.components import chosen_parts
-from subscriptions.operations.refusals import IncompleteRequest, WrongDay, WrongTransition
+from subscriptions.operations.refusals import (
+    IncompleteRequest,
+    NothingToChange,
+    WrongDay,
+    WrongTransition,
+)
 from subscriptions.operations.requests import ActionRequest, Change
 from subscriptions.operations.standing import Standing, terms_on
 from subscriptions.operations.transitions import CLOSED_STATES, bill_mode, next_state
@@ -39,7 +44,8 @@ def planned_amendment(request: ActionRequest, standing: Standing) -> tuple[Chang
 
     The choice is checked against the bundle as it is now; only what comes must be on sale.
 
-    Raises WrongTransition, WrongDay, IncompleteRequest, ChoiceRefused or ProductRefused.
+    Raises WrongTransition, WrongDay, NothingToChange, IncompleteRequest, ChoiceRefused or
+    ProductRefused.
     """
     head = _head(request, standing)
     there = {each.product_id: each for each in open_components(standing.services, head)}
@@ -53,7 +59,7 @@ def planned_amendment(request: ActionRequest, standing: Standing) -> tuple[Chang
     staying = there.keys() - {each.product_id for each in gone}
     come = [part for pk, part in wanted.items() if pk not in staying]
     if not gone and not come:
-        raise IncompleteRequest(f"{head} has just these services.")
+        raise NothingToChange(f"{head} has just these services.")
     _check_day(request.performed_on, head, gone)
     return (
         *(_going(each, head, request.performed_on) for each in gone),

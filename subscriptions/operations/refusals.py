@@ -14,6 +14,10 @@ class IncompleteRequest(ActionRefused):
     """The request lacks something that its kind needs, or asks for what its kind has not."""
 
 
+class NothingToChange(IncompleteRequest):
+    """What is asked for is what is there already."""
+
+
 class AccountClosed(ActionRefused):
     """The account or the user is closed."""
 

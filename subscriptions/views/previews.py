@@ -7,6 +7,7 @@ from django.shortcuts import render
 from subscriptions.operations.actions import ActionRefused, PreviewLine, preview
 from subscriptions.operations.refusals import (
     ChoiceRefused,
+    NothingToChange,
     OverrideNeedsReason,
     PlanRefused,
     SchemeRefused,
@@ -21,14 +22,21 @@ _FIELDS = {
     SchemeRefused: ("frequency", "onto"),
     WrongDay: ("last_day", "performed_on", "starts_on"),
 }
+# What is no fault as long as nobody has touched the form, and what to do instead.
+_FIRST_STEPS = {
+    ChoiceRefused: "Choose its services: then this says what they cost.",
+    NothingToChange: "Tick what comes and untick what goes: then this says what changes.",
+}
 
 
 @dataclass(frozen=True)
 class Check:
-    """What an act will do, or why it cannot be done."""
+    """What an act will do, or why it cannot be done; `first_step` is what to do before either."""
 
     lines: tuple[PreviewLine, ...] = ()
     refusal: str = ""
+    faults: tuple[str, ...] = ()
+    first_step: str = ""
 
     @property
     def effects(self):
@@ -81,18 +89,31 @@ class PreviewMixin:
         """Return what the form's act will do; None while the form is not filled well."""
         if form is None:
             return None
-        filled = form if form.is_bound else self.with_initial(form)
-        if not filled.is_valid():
+        if not form.is_bound:
+            return self.first_check(self.with_initial(form))
+        if not form.is_valid():
+            _show_faults(form)
             return None
-        return self.check_of(filled)
+        return self.check_of(form)
 
-    def check_of(self, form):
-        """Return what the act of a valid form will do."""
+    def first_check(self, form):
+        """Return what the act does as the page is opened: what is still to choose is no fault."""
+        if not form.is_valid():
+            return None
         try:
             return Check(tuple(preview(self.request_of(form)).lines))
         except ActionRefused as refusal:
-            _show_faults(form, refusal)
-            return Check(refusal=str(refusal))
+            return Check(refusal=str(refusal), first_step=_FIRST_STEPS.get(type(refusal), ""))
+
+    def check_of(self, form):
+        """Return what the act of a valid form will do, or all that is wrong with it."""
+        try:
+            return Check(tuple(preview(self.request_of(form)).lines))
+        except ActionRefused as refusal:
+            faults = _show_faults(form)
+            if isinstance(refusal, ChoiceRefused):
+                faults = ()
+            return Check(refusal=str(refusal), faults=faults)
 
     def with_initial(self, form):
         """Return a form that was sent as it is shown at first."""
@@ -107,11 +128,18 @@ class PreviewMixin:
                 (found for kind, found in _FIELDS.items() if isinstance(refusal, kind)), ()
             )
             refusal.field = next((name for name in names if name in form.fields), None)
-            _show_faults(form, refusal)
+            _show_faults(form)
             raise
 
 
-def _show_faults(form, refusal):
-    """Show what is wrong with a choice of components at its rows."""
-    if isinstance(refusal, ChoiceRefused):
-        form.chooser.faults = refusal.faults
+def _show_faults(form):
+    """Show what is wrong with the form's choice of components, if it has one, at its rows; return
+    it in words.
+
+    The choice is looked at whatever else is wrong: what is refused first hides nothing.
+    """
+    chooser = getattr(form, "chooser", None)
+    if chooser is None:
+        return ()
+    chooser.faults = tuple(chooser.flexible.faults(chooser.chosen))
+    return tuple(fault.message for fault in chooser.faults)

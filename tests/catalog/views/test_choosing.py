@@ -57,6 +57,22 @@ def test_what_is_ticked_stays_while_one_searches(reader_client):
     assert (row.count, row.status) == (2, "enough")
 
 
+def test_ticked_services_stay_where_they_stand_and_families_have_headings(reader_client):
+    pack, channels = pack_of(3)
+    inner = FamilyFactory(name="Motor sports", parent=channels[0].family)
+    rally = ProductFactory(name="Rally", family=inner, type=channels[0].type)
+
+    answer = found(reader_client, pack, **{"choices-pick": str(channels[2].pk)})
+
+    (row,) = answer.context["rows"]
+    assert [(family, [each.product for each in options]) for family, options in row.groups] == [
+        ("Motor sports", [rally]),
+        ("Sports", channels),
+    ]
+    assert [each.is_chosen for each in row.options] == [False, False, False, True]
+    assert 'aria-label="Motor sports"' in answer.content.decode()
+
+
 def test_each_service_is_listed_once_at_the_row_that_says_most(reader_client):
     pack, channels = pack_of(2)
     other = ProductFactory(name="Drama", type=channels[0].type)

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from pricing.models import PricePlanRate
 from subscriptions.models import ServiceState, SubscribedService
 from tests.subscriptions.factories import AccountFactory
 from tests.subscriptions.flexible import sports_pack
@@ -85,6 +86,35 @@ def test_a_wrong_choice_is_said_at_its_row_and_what_was_ticked_stays(csr_client,
     )
     assert [option.is_chosen for option in row.options].count(True) == len(places)
     assert not SubscribedService.objects.exists()
+
+
+def test_a_wrong_choice_is_said_beside_whatever_else_is_wrong(csr_client, user):
+    pack = sports_pack()
+    PricePlanRate.objects.all().delete()
+
+    page = csr_client.post(page_for(user), asked(pack, preview="yes"))
+    unread = csr_client.post(page_for(user), asked(pack, preview="yes", quantity="-1"))
+
+    assert page.context["check"].faults == ("Sports: at least 1, 0 chosen.",)
+    for answer in (page, unread):
+        (row,) = answer.context["form"].chooser.rows
+        assert row.faults == ("Sports: at least 1, 0 chosen.",)
+
+
+def test_nothing_is_wrong_before_anything_was_touched(csr_client, user):
+    pack = sports_pack()
+    head = pack.sell(GOLF, on=DAY)
+
+    adding = csr_client.get(page_for(user), {"item": f"p{pack.pack.pk}"})
+    amending = csr_client.get(amend_page(head))
+
+    for page, first_step in (
+        (adding, "Choose its services: then this says what they cost."),
+        (amending, "Tick what comes and untick what goes: then this says what changes."),
+    ):
+        assert first_step in page.content.decode()
+        assert "notice-error" not in page.content.decode()
+        assert page.context["form"].chooser.rows[0].faults == ()
 
 
 def test_the_check_follows_the_choice(csr_client, user):
