@@ -1,12 +1,13 @@
 """What billing does when a subscription changes; named in settings."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from billing.operations.errors import BillingError
-from billing.operations.marking import mark_changes, rate_expenses
+from billing.operations.marking import mark_account, mark_changes, rate_expenses
 from billing.operations.money_preview import next_bill_lines
 from pricing.queries.errors import PricingError
+from subscriptions.models import Account
 from subscriptions.operations.actions import (
     ActionHandler,
     ActionRefused,
@@ -38,3 +39,11 @@ class MarkForRating(ActionHandler):
             rate_expenses(performed, now=now)
         except (BillingError, PricingError) as refusal:
             raise NotBillable(str(refusal)) from refusal
+
+
+class RerateAccount:
+    """Prices may follow the class of an account (ACCOUNT_CHANGED_HANDLERS)."""
+
+    def classes_changed(self, account: Account, *, on: date) -> None:
+        """Let the next run compare what was rated for days from `on` on."""
+        mark_account(account, on=on)

@@ -410,6 +410,14 @@ HISTORY_PARTS: list[str] = [
     "subscriptions.queries.history.HISTORY_PARTS",
     "provisioning.queries.history.HISTORY_PARTS",
 ]
+# What follows when an account gets another class or classification:
+# handler.classes_changed(account, on=).
+ACCOUNT_CHANGED_HANDLERS: list[str] = ["billing.handlers.RerateAccount"]
+# Who keeps the values of price plans' conditions: subclasses of ConditionValues.
+PLAN_CONDITION_VALUES: list[str] = [
+    "pricing.handlers.CatalogueConditions",
+    "subscriptions.handlers.TermsConditions",
+]
 # What follows when a price plan is replaced: handler.plan_replaced(old, new, by=, on=).
 PLAN_REPLACED_HANDLERS: list[str] = ["subscriptions.handlers.FollowReplacedPlan"]
 SUBSCRIPTION_ACTION_HANDLERS: list[str] = [

@@ -1,17 +1,28 @@
 """What subscriptions do when something below them changes; named in settings."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.contrib.auth.models import User
 
 from catalog.models import Product
 from catalog.operations.cloning import ClonedPart
-from pricing.models import PricePlan
+from pricing.kernel.conditions import ConditionKind
+from pricing.models import PlanCondition, PricePlan
+from pricing.operations.conditions import Choice, ConditionError, ConditionValues
+from pricing.operations.plans import ReplacementEffect
+from subscriptions.models import (
+    BillingTermScheme,
+    Frequency,
+    PlanConditionTerm,
+    SubscriptionType,
+)
 from subscriptions.operations.schemes import (
     add_product_to_scheme,
     add_product_to_type,
     follow_replaced_plan,
 )
+from subscriptions.queries.plan_use import plan_replacement_effects
 from subscriptions.queries.products import live_services
 from subscriptions.queries.schemes import schemes_of_product
 
@@ -22,6 +33,51 @@ class FollowReplacedPlan:
     def plan_replaced(self, old: PricePlan, new: PricePlan, *, by: User | None, on: date) -> None:
         """Move defaults and allowed plans; agreed terms keep theirs."""
         follow_replaced_plan(old, new, by=by, on=on)
+
+    def effects(self, old: PricePlan, new: PricePlan) -> list[ReplacementEffect]:
+        """Say which schemes offer the new plan, and which subscriptions keep the old one."""
+        return plan_replacement_effects(old)
+
+
+class TermsConditions(ConditionValues):
+    """Values of price plans' conditions on billing terms (PLAN_CONDITION_VALUES)."""
+
+    kinds = (ConditionKind.SUBSCRIPTION_TYPE, ConditionKind.SCHEME, ConditionKind.FREQUENCY)
+
+    def choices(self, kind: ConditionKind) -> list[Choice]:
+        """Return the subscription types, schemes or frequencies."""
+        if kind is ConditionKind.FREQUENCY:
+            return [Choice(f"frequency:{value}", label) for value, label in Frequency.choices]
+        model = BillingTermScheme if kind is ConditionKind.SCHEME else SubscriptionType
+        rows = model._default_manager.order_by("name", "pk")
+        return [Choice(f"{kind.value.lower()}:{row.pk}", str(row)) for row in rows]
+
+    def read(self, condition_ids: Collection[int]) -> dict[int, list[Choice]]:
+        """Return the values of conditions; one query."""
+        found: dict[int, list[Choice]] = {}
+        rows = PlanConditionTerm.objects.filter(condition_id__in=condition_ids)
+        for row in rows.select_related("subscription_type", "scheme"):
+            if row.frequency:
+                key = f"frequency:{row.frequency}"
+            elif row.scheme_id is not None:
+                key = f"scheme:{row.scheme_id}"
+            else:
+                key = f"subscription_type:{row.subscription_type_id}"
+            found.setdefault(row.condition_id, []).append(Choice(key, str(row)))
+        return found
+
+    def write(self, condition: PlanCondition, keys: Collection[str]) -> None:
+        """Put these values in place of those there are."""
+        for row in PlanConditionTerm.objects.filter(condition=condition):
+            row.delete()
+        kind = ConditionKind(condition.kind)
+        known = {choice.key for choice in self.choices(kind)}
+        for key in dict.fromkeys(keys):
+            if key not in known:
+                raise ConditionError("Choose values of this kind.", field="values")
+            column, _, value = key.partition(":")
+            field = column if kind is ConditionKind.FREQUENCY else f"{column}_id"
+            PlanConditionTerm.objects.create(condition=condition, **{field: value})
 
 
 class LiveServices:

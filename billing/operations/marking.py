@@ -11,9 +11,10 @@ from billing.queries.items import Item
 from config.shared.db import take_ids
 from pricing.kernel.money import round_money
 from pricing.kernel.rates import quantity_amount
+from pricing.models import PlanKind
 from pricing.queries.currencies import coin_of
 from pricing.queries.rates import find_rate, kernel_rates
-from subscriptions.models import Account, AddedExpense, BillingTerms
+from subscriptions.models import Account, AddedExpense, BillingTerms, SubscribedService
 from subscriptions.operations.requests import ExpenseAddition, PerformedAction
 
 
@@ -22,15 +23,31 @@ class ExpenseWithoutRate(BillingError):
 
 
 def mark_changes(performed: PerformedAction) -> None:
-    """Let the next run look at the services that an act added or changed."""
-    mark_services(
-        [
-            (change.service, change.from_day)
-            for change in performed.changes
-            if change.service is not None
-        ],
-        performed.account.pk,
+    """Let the next run look at the services that an act added or changed.
+
+    Under a conditional plan the price of a service may follow what else the subscription has.
+    """
+    changed = [
+        (change.service, change.from_day)
+        for change in performed.changes
+        if change.service is not None
+    ]
+    if changed and performed.terms.plan.kind == PlanKind.CONDITIONAL:
+        first = min(day for _, day in changed)
+        known = {service.pk for service, _ in changed}
+        others = SubscribedService.objects.filter(
+            subscription=performed.subscription, first_activated_on__isnull=False
+        ).exclude(pk__in=known)
+        changed += [(service, first) for service in others]
+    mark_services(changed, performed.account.pk)
+
+
+def mark_account(account: Account, *, on: date) -> None:
+    """Let the next run compare all that was rated for an account from a day on."""
+    services = SubscribedService.objects.filter(
+        subscription__account=account, first_activated_on__isnull=False
     )
+    mark_services([(service, on) for service in services], account.pk)
 
 
 def rate_expenses(performed: PerformedAction, *, now: datetime) -> None:

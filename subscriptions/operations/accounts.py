@@ -121,8 +121,11 @@ def create_account(
 
 
 @transaction.atomic
-def update_account(account: Account, *, by: User | None, **fields: Any) -> Account:
+def update_account(account: Account, *, by: User | None, on: date, **fields: Any) -> Account:
     """Change fields of an account; a changed billing day holds for subscriptions made later.
+
+    Another class or classification holds from the day `on`: prices of earlier days go on looking
+    at what it was. Handlers in settings.ACCOUNT_CHANGED_HANDLERS are told.
 
     Raises WrongBillingDay, WrongAccountData or CurrencyFixed.
     """

@@ -14,6 +14,7 @@ from subscriptions.operations.additions import check_products, expanded, planned
 from subscriptions.operations.amending import planned_amendment
 from subscriptions.operations.changes import planned_changes
 from subscriptions.operations.fees import opened_expenses, planned_fees
+from subscriptions.operations.plan_choice import check_choice, facts_of_choice
 from subscriptions.operations.reactions import ActionHandler, action_handlers
 from subscriptions.operations.recording import record_act, record_scheduled, write_effects
 from subscriptions.operations.refusals import ActionRefused, IncompleteRequest, WrongDay
@@ -150,6 +151,15 @@ def _plan(request: ActionRequest, standing: Standing) -> PlannedAction:
     else:
         changes = planned_changes(request, standing)
         expenses = opened_expenses(changes)
+    if standing.subscription is None:
+        facts = facts_of_choice(
+            standing.account,
+            terms,
+            subscription_type=request.subscription_type,
+            on=on,
+            products=[(change.product.pk, change.quantity) for change in changes],
+        )
+        check_choice(terms.plan, facts)
     fitted = fit_terms(request, standing, changes, terms)
     return PlannedAction(
         request=request,

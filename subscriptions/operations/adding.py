@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.models import Product
-from pricing.models import PlanState, PricePlan
+from pricing.models import PlanKind, PlanState, PricePlan
 from subscriptions.models import (
     Account,
     AccountUser,
     ActionKind,
+    BillingTerms,
     BillingTermScheme,
     Subscription,
     SubscriptionAction,
@@ -19,6 +20,7 @@ from subscriptions.models import (
 )
 from subscriptions.operations.actions import ActionRequest, perform
 from subscriptions.operations.additions import Added, expanded
+from subscriptions.operations.plan_choice import choice_failures, facts_of_choice
 from subscriptions.operations.refusals import IncompleteRequest, NoSubscriptionAccepts
 from subscriptions.operations.standing import terms_on
 from subscriptions.queries.acceptance import (
@@ -92,7 +94,7 @@ def _to_new(request: ActionRequest, added: Added, user: AccountUser) -> ActionRe
         types = types.filter(pk=request.subscription_type.pk)
     for subscription_type in types:
         for scheme in schemes_of(subscription_type):
-            plan = _plan(request, scheme, added, user.account.currency_id)
+            plan = _plan(request, scheme, added, user.account, subscription_type)
             if plan is not None and request.scheme in (None, scheme):
                 return replace(
                     request,
@@ -111,20 +113,56 @@ def _to_new(request: ActionRequest, added: Added, user: AccountUser) -> ActionRe
 
 
 def _plan(
-    request: ActionRequest, scheme: BillingTermScheme, added: Added, currency: str
+    request: ActionRequest,
+    scheme: BillingTermScheme,
+    added: Added,
+    account: Account,
+    subscription_type: SubscriptionType,
 ) -> PricePlan | None:
-    """Return the plan that prices what is added: that asked for, the default, an allowed one."""
+    """Return the plan that prices what is added: that asked for, the default, an allowed one.
+
+    Of those that nobody asked for, a conditional one whose conditions fail is passed over.
+    """
     plans: Iterable[PricePlan | None]
     if request.plan is not None:
         plans = [request.plan]
     else:
         plans = [scheme.default_plan, *scheme.plans.order_by("pk")]
     for plan in plans:
-        if plan is None or plan.currency != currency or plan.state != PlanState.EFFECTIVE:
+        if (
+            plan is None
+            or plan.currency != account.currency_id
+            or plan.state != PlanState.EFFECTIVE
+        ):
             continue
-        if _prices(plan, added):
+        if not _prices(plan, added):
+            continue
+        if request.plan is not None or _may_choose(
+            plan, request, scheme, added, account, subscription_type
+        ):
             return plan
     return None
+
+
+def _may_choose(
+    plan: PricePlan,
+    request: ActionRequest,
+    scheme: BillingTermScheme,
+    added: Added,
+    account: Account,
+    subscription_type: SubscriptionType,
+) -> bool:
+    if plan.kind != PlanKind.CONDITIONAL:
+        return True
+    terms = BillingTerms(scheme=scheme, frequency=request.frequency or scheme.default_frequency)
+    facts = facts_of_choice(
+        account,
+        terms,
+        subscription_type=subscription_type,
+        on=request.performed_on,
+        products=[(each.product.pk, each.quantity) for each in added.additions if each.product],
+    )
+    return not choice_failures(plan, facts)
 
 
 def _products(added: Added) -> list[Product]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from catalog.models import Availability, Composition, Product
 from catalog.queries.products import components_of, valid_on
@@ -32,8 +32,12 @@ def not_valid_on(product_ids: Collection[int], day: date) -> frozenset[int]:
 
 
 def without_rate(plan_id: int, product_ids: Collection[int]) -> frozenset[int]:
-    """Return those of the products that the plan has no rate for when they are sold alone."""
-    rates = PricePlanRate.objects.filter(plan_id=plan_id, product_id__in=product_ids, bundle=None)
+    """Return those of the products that the plan has no rate for when they are sold alone.
+
+    What a conditional plan leaves out has the rate of its base plan.
+    """
+    plan = Q(plan_id=plan_id) | Q(plan__conditional_plans=plan_id)
+    rates = PricePlanRate.objects.filter(plan, product_id__in=product_ids, bundle=None)
     return frozenset(product_ids) - frozenset(rates.values_list("product_id", flat=True))
 
 

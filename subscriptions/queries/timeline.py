@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
@@ -55,7 +55,10 @@ class SpellRow(NamedTuple):
 
 
 class TermsRow(NamedTuple):
-    """Billing terms for `[start, end)`, with the flags of their scheme that billing reads."""
+    """Billing terms for `[start, end)`, with the flags of their scheme that billing reads.
+
+    `base_plan_id` is the base of a conditional plan, None for a base plan.
+    """
 
     subscription_id: int
     terms_id: int
@@ -71,6 +74,8 @@ class TermsRow(NamedTuple):
     bill_next_term: bool
     agreed_on: date
     binding_start: date | None
+    binding_end: date | None = None
+    base_plan_id: int | None = None
 
 
 class ExpenseRow(NamedTuple):
@@ -100,7 +105,8 @@ class Histories:
     first day, keyed by service (one that was cancelled on its first day has none, an empty list)
     and subscription; `expenses` by subscription, oldest first, without those that still wait for
     their service;
-    `products` by scheme and product, for the schemes that occur.
+    `products` by scheme and product, for the schemes that occur. `subscription_types` names the
+    type of subscriptions that are only planned.
     """
 
     services: tuple[ServiceRow, ...]
@@ -108,6 +114,7 @@ class Histories:
     terms: Mapping[int, list[TermsRow]]
     expenses: Mapping[int, list[ExpenseRow]]
     products: Mapping[tuple[int, int], ProductTerms]
+    subscription_types: Mapping[int, int] = field(default_factory=dict)
 
 
 def histories(
@@ -182,6 +189,8 @@ def _terms(subscription_ids: Collection[int]) -> Mapping[int, list[TermsRow]]:
         "bill_next_term",
         "agreed_on",
         "binding__startswith",
+        "binding__endswith",
+        "plan__base_id",
     )
     return _by_first(map(TermsRow._make, found))
 

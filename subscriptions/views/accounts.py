@@ -193,7 +193,9 @@ class AccountUpdate(AccountMixin, RatebookUpdateView):
 
     def act(self, form):
         """Change the account."""
-        self.object = update_account(self.object, by=self.request.user, **form.cleaned_data)
+        self.object = update_account(
+            self.object, by=self.request.user, on=today(), **form.cleaned_data
+        )
         return self.object
 
 

@@ -61,7 +61,7 @@ def test_names_sort_without_case_and_accents(name: str, expected: str) -> None:
 def test_a_new_name_brings_a_new_sort_name() -> None:
     account = AccountFactory(name="Zoë")
 
-    update_account(account, by=None, name="Ángel")
+    update_account(account, by=None, on=date(2026, 1, 1), name="Ángel")
 
     account.refresh_from_db()
     assert (account.name, account.sort_name) == ("Ángel", "angel")
@@ -87,7 +87,7 @@ def test_an_account_keeps_its_currency_for_life() -> None:
     account = AccountFactory()
 
     with pytest.raises(CurrencyFixed, match="EUR"):
-        update_account(account, by=None, currency=CurrencyFactory(yen=True))
+        update_account(account, by=None, on=date(2026, 1, 1), currency=CurrencyFactory(yen=True))
 
 
 def test_a_user_changes_its_technology() -> None:

@@ -174,7 +174,9 @@ def test_a_service_stays_when_the_account_changes_its_class() -> None:
     service = subscribe(product, on=JAN_15, account=account)
     before = histories([account.pk])
 
-    update_account(account, by=None, account_class=AccountClassFactory(name="Business"))
+    update_account(
+        account, by=None, on=date(2026, 1, 1), account_class=AccountClassFactory(name="Business")
+    )
 
     service.refresh_from_db()
     assert service.state == "EFFECTIVE"
