@@ -88,6 +88,12 @@ class RatedBillingItem(models.Model):
     )
     rate_amount = rate_field(help_text="The price of the whole cycle, for the quantity.")
     amount = money_field(help_text="The price of the period, rounded; net or gross as the rate is.")
+    steps = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="What led to the amount, where more than base amount, quantity and days.",
+    )
     tax_inclusive = models.BooleanField(default=False)
     currency = models.CharField(max_length=3)
     fixed_tax_amount = money_field(

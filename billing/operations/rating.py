@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from json import dumps
 
 from django.db import connection
 
 from billing.kernel.history import BillMode, Charge, Reconciled, ServiceHistory
-from billing.kernel.reconcile import MissingRate, reconcile
+from billing.kernel.reconcile import reconcile
 from billing.models import Directive, RatedBillingItem
 from billing.operations.errors import BillingError
 from billing.queries.due import DueMark
@@ -19,6 +20,8 @@ from billing.queries.histories import ComponentRates, kernel_histories
 from billing.queries.items import Item, live_items, overrides_of
 from catalog.models import Product
 from config.shared.db import array_of, copy_rows, take_ids
+from pricing.kernel.steps import step_rows
+from pricing.kernel.versions import MissingRate
 from pricing.models import PricePlan
 from subscriptions.models import SubscribedService
 from subscriptions.queries.timeline import Histories, ServiceRow, histories
@@ -155,6 +158,7 @@ def _item(charge: Charge, row: ServiceRow, currency: str) -> Item:
         currency,
         Directive.NOT_BILLED.value,
         None,
+        steps=charge.steps,
     )
 
 
@@ -236,6 +240,7 @@ _ITEM_COLUMNS = (
     "rate_id",
     "rate_amount",
     "amount",
+    "steps",
     "tax_inclusive",
     "currency",
     "fixed_tax_amount",
@@ -272,6 +277,7 @@ def write_ratings(
                 item.rate_id,
                 item.rate_amount,
                 item.amount,
+                None if item.steps is None else dumps(step_rows(item.steps)),
                 item.tax_inclusive,
                 item.currency,
                 item.taxed.tax if item.reverses_id and item.taxed else None,

@@ -14,6 +14,7 @@ from billing.queries.due import items_to_bill
 from config.shared.db import among, array_of
 from config.shared.models import Run
 from pricing.kernel.periods import Period
+from pricing.kernel.steps import Step
 
 KINDS = {kind.value: kind for kind in ChargeKind}
 
@@ -35,7 +36,9 @@ class Taxed:
 
 @dataclass(slots=True)
 class Item:
-    """A rated item; `taxed` is how its line was taxed, or, of a reversal, has to be."""
+    """A rated item; `taxed` is how its line was taxed, or, of a reversal, has to be. `steps` are
+    those of an item that is not written yet.
+    """
 
     item_id: int
     account_id: int
@@ -57,6 +60,7 @@ class Item:
     directive: str
     reverses_id: int | None
     taxed: Taxed | None = None
+    steps: tuple[Step, ...] | None = None
 
     def as_rated(self) -> Rated:
         """Return the item as reconciliation reads it."""

@@ -6,9 +6,11 @@ after it, so that a person can redo the computation on paper.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class Rule(StrEnum):
@@ -52,3 +54,40 @@ class Step:
     rule: Rule
     amount: Decimal
     figures: tuple[tuple[str, Figure], ...] = ()
+
+
+_TEXTS = frozenset({"name", "per", "rule", "discount"})
+Row = list[Any]
+"""A step as JSON holds it: rule, amount, and its figures as pairs."""
+
+
+def step_rows(steps: Iterable[Step]) -> list[Row]:
+    """Return steps as lists of texts and whole numbers, amounts as texts."""
+    return [
+        [
+            step.rule.value,
+            str(step.amount),
+            [[name, _plain(value)] for name, value in step.figures],
+        ]
+        for step in steps
+    ]
+
+
+def steps_of_rows(rows: Iterable[Row]) -> tuple[Step, ...]:
+    """Return the steps that `step_rows` made rows of."""
+    return tuple(
+        Step(
+            Rule(rule),
+            Decimal(amount),
+            tuple((name, _figure(name, value)) for name, value in figures),
+        )
+        for rule, amount, figures in rows
+    )
+
+
+def _plain(value: Figure) -> str | int | None:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _figure(name: str, value: str | int | None) -> Figure:
+    return Decimal(value) if isinstance(value, str) and name not in _TEXTS else value
