@@ -15,6 +15,7 @@ from pricing.models import (
     RateDeck,
     RateDeckVersion,
     RatePhase,
+    RateTier,
     TaxCode,
     TaxRate,
     TaxRateVersion,
@@ -61,6 +62,12 @@ class RatePhaseInline(admin.TabularInline):
     ordering = ["position"]
 
 
+class RateTierInline(admin.TabularInline):
+    model = RateTier
+    extra = 0
+    ordering = ["phase", "position"]
+
+
 @admin.register(PricePlanRate)
 class PricePlanRateAdmin(UsedPlanAdmin):
     list_display = ["plan", "product", "bundle", "basis", "base_amount"]
@@ -69,7 +76,7 @@ class PricePlanRateAdmin(UsedPlanAdmin):
     search_fields = ["product__code", "product__name"]
     autocomplete_fields = []
     raw_id_fields = ["plan", "product", "bundle"]
-    inlines = [RatePhaseInline]
+    inlines = [RatePhaseInline, RateTierInline]
     ordering = ["plan", "product", "pk"]
     actions = None
 

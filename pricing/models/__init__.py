@@ -23,6 +23,7 @@ from .discounts import (
     HeldProduct,
 )
 from .plans import EffectiveFrom, PlanKind, PlanState, PricePlan, PricePlanRate, RatePhase
+from .rate_tiers import RateTier
 from .tax_places import (
     LocationRule,
     LocationRuleCode,
@@ -82,6 +83,7 @@ __all__ = [
     "RateDeckRow",
     "RateDeckVersion",
     "RatePhase",
+    "RateTier",
     "RejectedDeckRow",
     "Rounding",
     "TaxClass",

@@ -8,7 +8,8 @@ from simple_history.models import HistoricalRecords
 
 from config.shared.db import choices_of, rate_field
 from pricing.kernel.periods import Unit
-from pricing.kernel.rates import AfterLast, Basis
+from pricing.kernel.rates import AfterLast, BasePer, Basis, SetUpFee, TimeUnit
+from pricing.kernel.tiers import TierRule
 
 
 class PlanKind(models.TextChoices):
@@ -85,7 +86,7 @@ class PricePlanRate(models.Model):
     """The price of one product in a plan, alone or as a component of a bundle.
 
     `base_amount` is the price of one `per_count` × `per_unit`; untiered maturity rates and flat
-    fees use it alone, tiered ones take their price from the phases.
+    fees use it alone, tiered ones take their price from phases or quantity tiers.
     """
 
     plan = models.ForeignKey(PricePlan, models.CASCADE, related_name="rates")
@@ -105,7 +106,30 @@ class PricePlanRate(models.Model):
     base_amount = rate_field(default=0)
     tax_inclusive = models.BooleanField(default=False)
     setup_fee = rate_field(default=0)
+    setup = models.CharField(
+        "set-up fee is asked",
+        max_length=7,
+        choices=choices_of(SetUpFee),
+        default=SetUpFee.CHARGE.value,
+        help_text="With the first charge, never, or on the first day in service.",
+    )
     deposit = rate_field(default=0)
+    tier_rule = models.CharField(
+        max_length=9, choices=choices_of(TierRule), default=TierRule.GRADUATED.value
+    )
+    minimum = rate_field(default=0, help_text="The least that is asked by quantity for a period.")
+    base_per = models.CharField(
+        "amount is asked per",
+        max_length=15,
+        choices=choices_of(BasePer),
+        default=BasePer.PERIOD_AND_ITEM.value,
+    )
+    time_unit = models.CharField(
+        max_length=6,
+        choices=choices_of(TimeUnit),
+        default=TimeUnit.HOUR.value,
+        help_text="What a price by duration is for.",
+    )
     effective_from = models.CharField(
         max_length=9, choices=EffectiveFrom, default=EffectiveFrom.SERVICE
     )
@@ -130,6 +154,7 @@ class PricePlanRate(models.Model):
                 name="price_plan_rate_amounts",
                 condition=Q(base_amount__gte=0, setup_fee__gte=0, deposit__gte=0, per_count__gte=1),
             ),
+            models.CheckConstraint(name="price_plan_rate_minimum", condition=Q(minimum__gte=0)),
         ]
 
     def __str__(self) -> str:

@@ -3,9 +3,8 @@
 from django.db import transaction
 
 from catalog.models import Product
-from pricing.kernel.periods import Duration, Unit
 from pricing.models import PlanState, PricePlanRate, ProductTax
-from pricing.operations.rates import add_rate, phases_of
+from pricing.operations.rates import add_rate, terms_of
 from pricing.operations.taxes import clear_product_taxes
 
 
@@ -32,13 +31,7 @@ def copy_prices(source: Product, clone: Product) -> None:
         add_rate(
             rate.plan,
             product=clone,
-            basis=rate.basis,
-            base_amount=rate.base_amount,
-            per=Duration(rate.per_count, Unit(rate.per_unit)),
-            phases=phases_of(rate),
-            after_last=rate.after_last,
-            tax_inclusive=rate.tax_inclusive,
-            setup_fee=rate.setup_fee,
+            **terms_of(rate).fields(),
         )
 
 
@@ -46,4 +39,4 @@ def prices_alone(product: Product) -> list[PricePlanRate]:
     """Return the rates of a product sold alone, in plans that have not expired."""
     rates = PricePlanRate.objects.filter(product=product, bundle=None)
     rates = rates.exclude(plan__state=PlanState.EXPIRED).select_related("plan")
-    return list(rates.prefetch_related("phases").order_by("plan__code", "pk"))
+    return list(rates.prefetch_related("phases", "tiers").order_by("plan__code", "pk"))

@@ -25,18 +25,16 @@ from pricing.operations.plan_records import (
     delete_plan,
     update_plan,
 )
-from pricing.operations.rates import (
+from pricing.operations.rate_checks import (
     BasisNotAllowed,
+    NoMinimum,
     NoSetUpFee,
     NotAComponent,
-    RateExists,
     UsageNotInPlan,
     WrongAmount,
     WrongPhases,
-    add_rate,
-    change_rate,
-    remove_rate,
 )
+from pricing.operations.rates import RateExists, add_rate, change_rate, remove_rate
 from pricing.operations.replacement import (
     NoConditions,
     NotAReplacement,
@@ -49,6 +47,7 @@ from pricing.operations.replacement import (
     replacement_effects,
     take_over,
 )
+from pricing.operations.tier_plans import WrongTiers
 from pricing.queries.currencies import UnknownCurrency
 from pricing.queries.errors import PricingError
 
@@ -58,6 +57,7 @@ __all__ = [
     "CodeTaken",
     "ConditionError",
     "NoConditions",
+    "NoMinimum",
     "NoSetUpFee",
     "NotAComponent",
     "NotAReplacement",
@@ -74,6 +74,7 @@ __all__ = [
     "WrongBase",
     "WrongPhases",
     "WrongPlanState",
+    "WrongTiers",
     "WrongValidity",
     "add_condition",
     "add_rate",

@@ -1,32 +1,25 @@
 """Rates of a price plan: add, change, remove."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from enum import Enum
 from typing import Any, Final
 
 from django.db import transaction
 
-from catalog.models import Classification, Product, ServiceType
-from catalog.queries.choices import flexible_bundle
+from catalog.models import Product
 from config.shared.db import refused_by, take_ids
 from pricing.kernel.periods import Duration, Unit
-from pricing.kernel.rates import AfterLast, Basis, Phase
-from pricing.models import PricePlan, PricePlanRate, RatePhase
+from pricing.kernel.rates import AfterLast, BasePer, Basis, Phase, SetUpFee, TimeUnit
+from pricing.kernel.tiers import Tier, TierRule
+from pricing.models import EffectiveFrom, PricePlan, PricePlanRate, RatePhase, RateTier
 from pricing.operations.locking import PlanInUse, lock_editable_plan, lock_open_plan
+from pricing.operations.rate_checks import check_prices, check_product
 from pricing.queries.errors import PricingError
 
 MONTHLY: Final = Duration(1, Unit.MONTH)
-# What a rate may depend on, by what is sold; usage services are priced in usage catalogues.
-BASES: Final[dict[str, tuple[Basis, ...]]] = {
-    ServiceType.TERMED: (Basis.MATURITY,),
-    ServiceType.EXPENSE: (Basis.FLAT_FEE,),
-    ServiceType.ONE_TIME: (Basis.FLAT_FEE,),
-    ServiceType.USAGE: (),
-    Classification.PHYSICAL_GOOD: (Basis.FLAT_FEE,),
-}
-CHANGEABLE: Final = frozenset(
-    ["product", "bundle", "basis", "base_amount", "after_last", "tax_inclusive", "setup_fee"]
-)
+ZERO: Final = Decimal(0)
 
 
 class RateExists(PricingError):
@@ -35,130 +28,103 @@ class RateExists(PricingError):
     field = "product"
 
 
-class UsageNotInPlan(PricingError):
-    """Usage services are priced in a usage service catalogue only."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateTerms:
+    """What a rate asks for its product. `base_amount` is the price of one `per`.
 
-    field = "product"
+    Phases, or tiers of the quantity, say what is asked instead; tiers of a phase stand with it.
+    """
 
+    basis: Basis
+    base_amount: Decimal = ZERO
+    per: Duration = MONTHLY
+    phases: Sequence[Phase] = ()
+    after_last: AfterLast = AfterLast.KEEP
+    tiers: Sequence[Tier] = ()
+    tier_rule: TierRule = TierRule.GRADUATED
+    minimum: Decimal = ZERO
+    base_per: BasePer = BasePer.PERIOD_AND_ITEM
+    time_unit: TimeUnit = TimeUnit.HOUR
+    tax_inclusive: bool = False
+    setup_fee: Decimal = ZERO
+    setup: SetUpFee = SetUpFee.CHARGE
+    deposit: Decimal = ZERO
+    effective_from: EffectiveFrom = EffectiveFrom.SERVICE
 
-class BasisNotAllowed(PricingError):
-    """The product is not priced on this basis."""
-
-    field = "basis"
-
-
-class NotAComponent(PricingError):
-    """The product is not a component of the bundle."""
-
-    field = "bundle"
-
-
-class WrongAmount(PricingError):
-    """An amount is negative or has too many digits."""
-
-    field = "base_amount"
-
-
-class NoSetUpFee(PricingError):
-    """What is paid once has no set-up fee beside it."""
-
-    field = "setup_fee"
+    def fields(self) -> dict[str, Any]:
+        """Return the values by name, as `add_rate` and `change_rate` take them."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
-class WrongPhases(PricingError):
-    """The phases of a rate do not fit together."""
-
-
-def bases_for(product: Product) -> tuple[Basis, ...]:
-    """Return the bases on which a product may be priced in a plan; none for usage services."""
-    product_type = product.type
-    return BASES[product_type.service_type or product_type.classification]
-
-
-def usual_basis(product: Product) -> Basis:
-    """Return the basis on which a product is priced where none is asked for."""
-    return next(iter(bases_for(product)), Basis.FLAT_FEE)
+_ENUMS: Final[Mapping[str, type[Enum]]] = {
+    "basis": Basis,
+    "after_last": AfterLast,
+    "tier_rule": TierRule,
+    "base_per": BasePer,
+    "time_unit": TimeUnit,
+    "setup": SetUpFee,
+    "effective_from": EffectiveFrom,
+}
+_COLUMNS: Final = frozenset(each.name for each in fields(RateTerms)) - {"per", "phases", "tiers"}
 
 
 @transaction.atomic
 def add_rate(
-    plan: PricePlan,
-    *,
-    product: Product,
-    basis: Basis | str,
-    base_amount: Decimal = Decimal(0),
-    bundle: Product | None = None,
-    per: Duration = MONTHLY,
-    phases: Sequence[Phase] = (),
-    after_last: AfterLast | str = AfterLast.KEEP,
-    tax_inclusive: bool = False,
-    setup_fee: Decimal = Decimal(0),
+    plan: PricePlan, *, product: Product, bundle: Product | None = None, **terms: Any
 ) -> PricePlanRate:
     """Add the price of a product to a plan, sold alone or as a component of `bundle`.
 
-    `base_amount` is the price of one `per`; with phases, they say what is asked instead. A plan
-    that has been used takes only products that are not in it yet, in any role.
+    `terms` are the fields of RateTerms. A plan that has been used takes only products that are
+    not in it yet, in any role.
 
     Raises PlanExpired, PlanInUse, RateExists, UsageNotInPlan, BasisNotAllowed, NotAComponent,
-    WrongAmount, NoSetUpFee or WrongPhases.
+    WrongAmount, NoSetUpFee, NoMinimum, WrongPhases or WrongTiers.
     """
     plan = lock_open_plan(plan.pk)
-    basis = Basis(basis)
-    check_product(product, basis, bundle)
-    check_prices(basis, base_amount, setup_fee, phases)
+    asked = RateTerms(**_coerced(terms))
+    _check(product, bundle, asked)
     if plan.used_at is not None and plan.rates.filter(product=product).exists():
         raise PlanInUse(
             f"{plan} has been used and already has a rate for {product}. "
             "Replace the plan to change it."
         )
     rate = PricePlanRate(
-        pk=take_ids(PricePlanRate, 1)[0],
-        plan=plan,
-        product=product,
-        bundle=bundle,
-        basis=basis.value,
-        tiered=bool(phases),
-        per_count=per.count,
-        per_unit=per.unit.value,
-        base_amount=base_amount,
-        tax_inclusive=tax_inclusive,
-        setup_fee=setup_fee,
-        after_last=AfterLast(after_last).value,
+        pk=take_ids(PricePlanRate, 1)[0], plan=plan, product=product, bundle=bundle
     )
-    _insert(rate, phases)
+    _set(rate, asked)
+    # Before their rate: the freeze takes no phases and tiers for a rate that is there.
+    _insert_phases(rate, asked.phases)
+    _insert_tiers(rate, asked)
+    with refused_by("price_plan_rate_once", _exists(rate)):
+        rate.save(force_insert=True)
     return rate
 
 
 @transaction.atomic
-def change_rate(
-    rate: PricePlanRate, *, phases: Sequence[Phase] | None = None, **changes: Any
-) -> PricePlanRate:
+def change_rate(rate: PricePlanRate, **changes: Any) -> PricePlanRate:
     """Change a rate of a plan that has not been used; `changes` are arguments of `add_rate`.
 
-    None keeps the phases, () removes them.
+    What is not given stays as it is.
 
     Raises what `add_rate` raises.
     """
     plan = lock_editable_plan(rate.plan_id)
     rate = PricePlanRate.objects.select_related("product__type", "bundle").get(pk=rate.pk)
     rate.plan = plan
-    per: Duration | None = changes.pop("per", None)
-    if per is not None:
-        rate.per_count, rate.per_unit = per.count, per.unit.value
-    for name, value in changes.items():
-        if name not in CHANGEABLE:
-            raise TypeError(f"change_rate() cannot change {name!r}")
-        setattr(rate, name, value)
-    kept = phases_of(rate) if phases is None else tuple(phases)
-    check_product(rate.product, Basis(rate.basis), rate.bundle)
-    check_prices(Basis(rate.basis), rate.base_amount, rate.setup_fee, kept)
-    rate.tiered = bool(kept)
+    for name in ("product", "bundle"):
+        setattr(rate, name, changes.pop(name, getattr(rate, name)))
+    stored = terms_of(rate)
+    asked = replace(stored, **_coerced(changes))
+    _check(rate.product, rate.bundle, asked)
+    _set(rate, asked)
     with refused_by("price_plan_rate_once", _exists(rate)):
         rate.save()
-    if phases is not None:
-        for phase in rate.phases.all():
-            phase.delete()
-        _insert_phases(rate, kept)
+    if _plain_phases(asked) != _plain_phases(stored):
+        _remove(rate.phases.all())
+        _insert_phases(rate, asked.phases)
+    if _grouped_tiers(asked) != _grouped_tiers(stored):
+        _remove(rate.tiers.all())
+        _insert_tiers(rate, asked)
     return rate
 
 
@@ -172,48 +138,73 @@ def remove_rate(rate: PricePlanRate) -> None:
     rate.delete()
 
 
+def terms_of(rate: PricePlanRate) -> RateTerms:
+    """Return what a stored rate asks; two queries unless phases and tiers are prefetched."""
+    columns = {name: getattr(rate, name) for name in _COLUMNS}
+    return RateTerms(
+        **_coerced(columns),
+        per=Duration(rate.per_count, Unit(rate.per_unit)),
+        phases=phases_of(rate),
+        tiers=_tiers_of(rate).get(0, ()),
+    )
+
+
 def phases_of(rate: PricePlanRate) -> tuple[Phase, ...]:
-    """Return the phases of a rate as the kernel's values; one query unless prefetched."""
+    """Return the phases of a rate with their tiers; two queries unless prefetched."""
     rows = sorted(rate.phases.all(), key=lambda row: row.position)
-    return tuple(Phase(Duration(row.count, Unit(row.unit)), row.times, row.amount) for row in rows)
+    tiers = _tiers_of(rate)
+    return tuple(
+        Phase(Duration(row.count, Unit(row.unit)), row.times, row.amount, tiers.get(number, ()))
+        for number, row in enumerate(rows, start=1)
+    )
 
 
-def check_product(product: Product, basis: Basis, bundle: Product | None) -> None:
-    """Raise UsageNotInPlan, BasisNotAllowed or NotAComponent if the product has no such rate."""
-    allowed = bases_for(product)
-    if not allowed:
-        raise UsageNotInPlan(
-            f"{product} is a usage service: its price belongs in a usage service catalogue only."
-        )
-    if basis not in allowed:
-        names = " or ".join(each.name.replace("_", " ").lower() for each in allowed)
-        raise BasisNotAllowed(f"{product} is priced by {names}.")
-    if bundle is not None and not flexible_bundle(bundle).may_contain(product):
-        raise NotAComponent(f"{product} is not a component of {bundle}.")
+def _tiers_of(rate: PricePlanRate) -> dict[int, tuple[Tier, ...]]:
+    """Return the tiers of each phase, 0 for those of the rate itself."""
+    found: dict[int, tuple[Tier, ...]] = {}
+    for row in sorted(rate.tiers.all(), key=lambda row: (row.phase, row.position)):
+        tier = Tier(row.up_to, row.unit_rate, row.fixed, row.block)
+        found[row.phase] = (*found.get(row.phase, ()), tier)
+    return found
 
 
-def check_prices(
-    basis: Basis, base_amount: Decimal, setup_fee: Decimal, phases: Sequence[Phase]
-) -> None:
-    """Raise WrongAmount, NoSetUpFee or WrongPhases if the prices cannot stand."""
-    for amount in (base_amount, setup_fee, *(phase.amount for phase in phases)):
-        if not amount.is_finite() or amount < 0:
-            raise WrongAmount("An amount cannot be less than 0.")
-        if amount >= 10**14 or amount != amount.quantize(Decimal("1E-10")):
-            raise WrongAmount("An amount has at most 14 digits before the point and 10 after it.")
-    if setup_fee and basis is Basis.FLAT_FEE:
-        raise NoSetUpFee("A flat fee is paid once: it has no set-up fee.")
-    if phases and basis is not Basis.MATURITY:
-        raise WrongPhases("Only a rate by maturity has phases.")
-    if any(phase.times == 0 for phase in phases[:-1]):
-        raise WrongPhases("Only the last phase may go on until cancelled.")
+def _coerced(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with the kernel's enums in place of their texts."""
+    return {
+        name: _ENUMS[name](value) if name in _ENUMS else value for name, value in values.items()
+    }
 
 
-def _insert(rate: PricePlanRate, phases: Sequence[Phase]) -> None:
-    """Write phases before their rate: the freeze takes none for a rate that is there."""
-    _insert_phases(rate, phases)
-    with refused_by("price_plan_rate_once", _exists(rate)):
-        rate.save(force_insert=True)
+def _check(product: Product, bundle: Product | None, asked: RateTerms) -> None:
+    check_product(product, asked.basis, bundle)
+    amounts = {
+        name: getattr(asked, name) for name in ("base_amount", "setup_fee", "deposit", "minimum")
+    }
+    check_prices(asked.basis, amounts, asked.phases, asked.tiers)
+
+
+def _set(rate: PricePlanRate, asked: RateTerms) -> None:
+    for name in _COLUMNS:
+        value = getattr(asked, name)
+        setattr(rate, name, value.value if isinstance(value, Enum) else value)
+    rate.per_count, rate.per_unit = asked.per.count, asked.per.unit.value
+    rate.tiered = bool(asked.phases or asked.tiers)
+
+
+def _plain_phases(terms: RateTerms) -> list[Phase]:
+    return [replace(phase, tiers=()) for phase in terms.phases]
+
+
+def _grouped_tiers(terms: RateTerms) -> dict[int, tuple[Tier, ...]]:
+    """Return the tiers by phase, 0 for those of the rate itself."""
+    groups = {0: terms.tiers}
+    groups |= {number: phase.tiers for number, phase in enumerate(terms.phases, start=1)}
+    return {phase: tuple(tiers) for phase, tiers in groups.items() if tiers}
+
+
+def _remove(rows: Iterable[RatePhase | RateTier]) -> None:
+    for row in rows:
+        row.delete()
 
 
 def _insert_phases(rate: PricePlanRate, phases: Sequence[Phase]) -> None:
@@ -226,6 +217,20 @@ def _insert_phases(rate: PricePlanRate, phases: Sequence[Phase]) -> None:
             times=phase.times,
             amount=phase.amount,
         )
+
+
+def _insert_tiers(rate: PricePlanRate, terms: RateTerms) -> None:
+    for phase, tiers in _grouped_tiers(terms).items():
+        for position, tier in enumerate(tiers, start=1):
+            RateTier.objects.create(
+                rate_id=rate.pk,
+                phase=phase,
+                position=position,
+                up_to=tier.up_to,
+                unit_rate=tier.rate,
+                fixed=tier.fixed,
+                block=tier.block,
+            )
 
 
 def _exists(rate: PricePlanRate) -> RateExists:

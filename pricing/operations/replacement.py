@@ -10,12 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from pricing.kernel.periods import Duration, Unit
 from pricing.models import PlanKind, PlanState, PricePlan
 from pricing.operations.conditions import copy_conditions
 from pricing.operations.locking import WrongPlanState, lock_open_plan, lock_plan
 from pricing.operations.plan_records import check_base, create_plan
-from pricing.operations.rates import add_rate, phases_of
+from pricing.operations.rates import add_rate, terms_of
 from pricing.queries.errors import PricingError
 
 MOST_EXAMPLES: Final = 20
@@ -92,19 +91,13 @@ def copy_plan(old: PricePlan, *, code: str, name: str) -> PricePlan:
         validity=old.validity,
         description=old.description,
     )
-    rates = old.rates.select_related("product__type", "bundle").prefetch_related("phases")
+    rates = old.rates.select_related("product__type", "bundle").prefetch_related("phases", "tiers")
     for rate in rates.order_by("pk"):
         add_rate(
             new,
             product=rate.product,
             bundle=rate.bundle,
-            basis=rate.basis,
-            per=Duration(rate.per_count, Unit(rate.per_unit)),
-            base_amount=rate.base_amount,
-            phases=phases_of(rate),
-            after_last=rate.after_last,
-            tax_inclusive=rate.tax_inclusive,
-            setup_fee=rate.setup_fee,
+            **terms_of(rate).fields(),
         )
     copy_conditions(old, new)
     return new

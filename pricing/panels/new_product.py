@@ -8,7 +8,7 @@ from catalog.panels.sections import SECTIONS
 from pricing.forms.new_product import NewPriceForm, NewTaxForm
 from pricing.kernel.rates import Basis
 from pricing.operations.plans import add_rate
-from pricing.operations.rates import usual_basis
+from pricing.operations.rate_checks import usual_basis
 from pricing.operations.taxes import clear_product_taxes, set_product_tax
 from pricing.queries.errors import PricingError
 from pricing.queries.plans import open_plans

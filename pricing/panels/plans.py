@@ -14,7 +14,7 @@ from pricing.forms.rate_lines import RateLineForm
 from pricing.kernel.rates import Basis
 from pricing.models import PlanState, PricePlan, PricePlanRate
 from pricing.operations.plans import add_rate, change_rate, remove_rate
-from pricing.operations.rates import WrongAmount, usual_basis
+from pricing.operations.rate_checks import WrongAmount, usual_basis
 from pricing.queries.errors import PricingError
 from pricing.queries.fee_prices import parents_without_price
 from pricing.queries.plans import (

@@ -16,6 +16,7 @@ from pricing.models import (
     RateDeck,
     RateDeckVersion,
     RatePhase,
+    RateTier,
     TaxCode,
     TaxRate,
     TaxRateVersion,
@@ -32,7 +33,10 @@ def _percent(fraction: Decimal) -> str:
     return f"{(fraction * 100).normalize():f} %"
 
 
-_AMOUNTS: Final = dict.fromkeys(("base_amount", "setup_fee", "deposit", "amount"), figure_text)
+_AMOUNTS: Final = dict.fromkeys(
+    ("base_amount", "setup_fee", "deposit", "minimum", "amount"), figure_text
+)
+_TIER_AMOUNTS: Final = dict.fromkeys(("unit_rate", "fixed"), figure_text)
 _TAX: Final = ("tax_code", "tax_rate")
 
 HISTORY_PARTS: Final = (
@@ -48,6 +52,14 @@ HISTORY_PARTS: Final = (
         named_by=("rate__plan", "position"),
         texts=_AMOUNTS,
     ),
+    HistoryPart(
+        RateTier,
+        "Tier of a price",
+        Product,
+        "rate__product",
+        named_by=("rate__plan", "phase", "position"),
+        texts=_TIER_AMOUNTS,
+    ),
     HistoryPart(ProductTypeTax, "Default tax", ProductType, "type", named_by=_TAX),
     HistoryPart(
         PricePlanRate, "Price", PricePlan, "plan", named_by=("product", "bundle"), texts=_AMOUNTS
@@ -59,6 +71,14 @@ HISTORY_PARTS: Final = (
         "rate__plan",
         named_by=("rate__product", "position"),
         texts=_AMOUNTS,
+    ),
+    HistoryPart(
+        RateTier,
+        "Tier of a price",
+        PricePlan,
+        "rate__plan",
+        named_by=("rate__product", "phase", "position"),
+        texts=_TIER_AMOUNTS,
     ),
     HistoryPart(TaxRate, "Rate", TaxCode, "tax_code", named_by=("name",)),
     HistoryPart(

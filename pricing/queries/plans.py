@@ -84,5 +84,5 @@ def bundles_with(product: Product) -> QuerySet[Product]:
 
 def _rates() -> QuerySet[PricePlanRate]:
     return PricePlanRate.objects.select_related("plan", "product__type", "bundle").prefetch_related(
-        "phases"
+        "phases", "tiers"
     )

@@ -1,21 +1,38 @@
 """The rates of plans as the kernel's values."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from pricing.kernel.periods import Duration, Unit
-from pricing.kernel.rates import AfterLast, Basis, Phase, Rate
-from pricing.models import PricePlanRate, RatePhase
+from pricing.kernel.rates import (
+    RECURRING_BASES,
+    AfterLast,
+    BasePer,
+    Basis,
+    Phase,
+    Rate,
+    SetUpFee,
+    TimeUnit,
+)
+from pricing.kernel.tiers import Tier, TierRule
+from pricing.models import PricePlanRate, RatePhase, RateTier
 
 RateKey = tuple[int, int, int | None]
 """Plan, product, and the bundle the product is a component of (None: sold alone)."""
+
+_COLUMNS = (
+    *("pk", "basis", "per_count", "per_unit", "base_amount", "after_last", "tax_inclusive"),
+    *("setup_fee", "deposit", "tier_rule", "minimum", "base_per", "setup", "time_unit", "tiered"),
+)
 
 
 def kernel_rates(
     plan_ids: Collection[int], *, product_ids: Collection[int] | None = None
 ) -> dict[RateKey, Rate]:
-    """Return the rates of the plans, by plan, product and bundle; two queries.
+    """Return the rates of the plans, by plan, product and bundle; two queries, three
+    where quantity tiers are among them.
 
     `product_ids` limits them to these products and to the components of these bundles.
     """
@@ -24,52 +41,37 @@ def kernel_rates(
         wanted = wanted.filter(product_id__in=product_ids) | wanted.filter(
             bundle_id__in=product_ids
         )
-    rows = list(
-        wanted.order_by("pk").values_list(
-            "pk",
-            "plan_id",
-            "product_id",
-            "bundle_id",
-            "basis",
-            "per_count",
-            "per_unit",
-            "base_amount",
-            "after_last",
-            "tax_inclusive",
-            "setup_fee",
-            "deposit",
-            "tiered",
-        )
+    rows = list(wanted.order_by("pk").values_list("plan_id", "product_id", "bundle_id", *_COLUMNS))
+    tiered = {row[3]: row[4] for row in rows if row[-1]}
+    tiers = _tiers([rate_id for rate_id, basis in tiered.items() if basis != Basis.MATURITY])
+    phases = _phases([each for each, basis in tiered.items() if basis in RECURRING_BASES], tiers)
+    return {(row[0], row[1], row[2]): _rate(row[3:], phases, tiers) for row in rows}
+
+
+def _rate(
+    columns: Sequence[Any],
+    phases: Mapping[int, tuple[Phase, ...]],
+    tiers: Mapping[tuple[int, int], tuple[Tier, ...]],
+) -> Rate:
+    values = dict(zip(_COLUMNS, columns, strict=True))
+    rate_id = values["pk"]
+    return Rate(
+        rate_id=rate_id,
+        basis=Basis(values["basis"]),
+        per=Duration(values["per_count"], Unit(values["per_unit"])),
+        base_amount=values["base_amount"],
+        phases=phases.get(rate_id, ()),
+        after_last=AfterLast(values["after_last"]),
+        tax_inclusive=values["tax_inclusive"],
+        setup_fee=values["setup_fee"],
+        deposit=values["deposit"],
+        tiers=tiers.get((rate_id, 0), ()),
+        tier_rule=TierRule(values["tier_rule"]),
+        minimum=values["minimum"],
+        base_per=BasePer(values["base_per"]),
+        setup=SetUpFee(values["setup"]),
+        time_unit=TimeUnit(values["time_unit"]),
     )
-    phases = _phases([row[0] for row in rows if row[-1]])
-    return {
-        (plan_id, product_id, bundle_id): Rate(
-            rate_id=rate_id,
-            basis=Basis(basis),
-            per=Duration(per_count, Unit(per_unit)),
-            base_amount=base_amount,
-            phases=phases.get(rate_id, ()),
-            after_last=AfterLast(after_last),
-            tax_inclusive=tax_inclusive,
-            setup_fee=setup_fee,
-            deposit=deposit,
-        )
-        for (
-            rate_id,
-            plan_id,
-            product_id,
-            bundle_id,
-            basis,
-            per_count,
-            per_unit,
-            base_amount,
-            after_last,
-            tax_inclusive,
-            setup_fee,
-            deposit,
-            _tiered,
-        ) in rows
-    }
 
 
 def find_rate(
@@ -97,13 +99,30 @@ def first_duration(rate: Rate) -> Duration:
     return rate.phases[0].duration if rate.phases else rate.per
 
 
-def _phases(rate_ids: list[int]) -> dict[int, tuple[Phase, ...]]:
-    found: dict[int, list[Phase]] = defaultdict(list)
+def _phases(
+    rate_ids: list[int], tiers: Mapping[tuple[int, int], tuple[Tier, ...]]
+) -> dict[int, tuple[Phase, ...]]:
+    found: dict[int, tuple[Phase, ...]] = {}
     rows = (
         RatePhase.objects.filter(rate_id__in=rate_ids)
         .order_by("rate_id", "position")
         .values_list("rate_id", "count", "unit", "times", "amount")
     )
     for rate_id, count, unit, times, amount in rows:
-        found[rate_id].append(Phase(Duration(count, Unit(unit)), times, amount))
-    return {rate_id: tuple(phases) for rate_id, phases in found.items()}
+        before = found.get(rate_id, ())
+        own = tiers.get((rate_id, len(before) + 1), ())
+        found[rate_id] = (*before, Phase(Duration(count, Unit(unit)), times, amount, own))
+    return found
+
+
+def _tiers(rate_ids: list[int]) -> dict[tuple[int, int], tuple[Tier, ...]]:
+    """Return the quantity tiers by rate and number of the phase, 0 for the rate itself."""
+    found: dict[tuple[int, int], list[Tier]] = defaultdict(list)
+    rows = (
+        RateTier.objects.filter(rate_id__in=rate_ids)
+        .order_by("rate_id", "phase", "position")
+        .values_list("rate_id", "phase", "up_to", "unit_rate", "fixed", "block")
+    )
+    for rate_id, phase, up_to, unit_rate, fixed, block in rows:
+        found[rate_id, phase].append(Tier(up_to, unit_rate, fixed, block))
+    return {key: tuple(tiers) for key, tiers in found.items()}

@@ -5,7 +5,7 @@ from django.http import Http404
 from config.shared.views.form_pages import ActionFormView, ConfirmView
 from pricing.forms.rates import RateForm, rate_initial
 from pricing.operations.plans import add_rate, change_rate, remove_rate
-from pricing.operations.rates import usual_basis
+from pricing.operations.rate_checks import usual_basis
 from pricing.queries.plans import priced_products, rates_of_plan
 from pricing.views.plans import PlanActMixin
 

@@ -107,9 +107,9 @@ SELECT id, %(tax_code)s, %(tax_rate)s, true FROM seeded;
 
 INSERT INTO pricing_priceplanrate
     (plan_id, product_id, bundle_id, basis, tiered, per_count, per_unit, base_amount, tax_inclusive, setup_fee,
-     deposit, effective_from, after_last)
+     deposit, effective_from, after_last, setup, tier_rule, minimum, base_per, time_unit)
 SELECT %(plan)s, seeded.id, NULL, model.basis, model.tiered, model.per_count, model.per_unit, 5 + n %% 50, model.tax_inclusive,
-    0, 0, model.effective_from, model.after_last
+    0, 0, model.effective_from, model.after_last, model.setup, model.tier_rule, 0, model.base_per, model.time_unit
 FROM seeded
 CROSS JOIN (SELECT * FROM pricing_priceplanrate WHERE plan_id = %(plan)s ORDER BY id LIMIT 1) AS model
 WHERE service_type <> 'USAGE';

@@ -19,7 +19,7 @@ from pricing.operations.plans import (
     add_rate,
     change_rate,
 )
-from pricing.operations.rates import bases_for
+from pricing.operations.rate_checks import bases_for
 from pricing.queries.rates import find_rate, kernel_rates
 from tests.catalog.factories import FamilyFactory, ProductFactory
 from tests.pricing.factories import PricePlanFactory, RateFactory
@@ -43,11 +43,11 @@ def test_a_usage_service_is_refused_in_a_price_plan() -> None:
 @pytest.mark.parametrize(
     ("trait", "allowed"),
     [
-        ("", (Basis.MATURITY,)),
-        ("expense", (Basis.FLAT_FEE,)),
-        ("one_time", (Basis.FLAT_FEE,)),
-        ("traceable", (Basis.FLAT_FEE,)),
-        ("non_traceable", (Basis.FLAT_FEE,)),
+        ("", (Basis.MATURITY, Basis.QUANTITY_AND_MATURITY)),
+        ("expense", (Basis.FLAT_FEE, Basis.QUANTITY)),
+        ("one_time", (Basis.FLAT_FEE, Basis.QUANTITY, Basis.DURATION)),
+        ("traceable", (Basis.FLAT_FEE, Basis.QUANTITY)),
+        ("non_traceable", (Basis.FLAT_FEE, Basis.QUANTITY)),
         ("usage", ()),
     ],
 )

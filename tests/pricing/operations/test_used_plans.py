@@ -1,5 +1,6 @@
 """A plan that has been used keeps its rates; it takes new products, or is replaced."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import Basis, Phase
+from pricing.kernel.tiers import Tier
 from pricing.models import PlanState, PricePlan
 from pricing.operations.plans import (
     PlanExpired,
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 1, 15, 9, tzinfo=UTC)
 MONTH = Duration(1, Unit.MONTH)
 PHASES = (Phase(MONTH, 3, Decimal(10)), Phase(MONTH, 0, Decimal(20)))
+TIERED_PHASES = [*PHASES[:-1], replace(PHASES[-1], tiers=(Tier(None, Decimal(2)),))]
 
 
 def use(plan: PricePlan) -> None:
@@ -187,15 +190,22 @@ RAW = {
     "rate of a product in it": (
         "INSERT INTO pricing_priceplanrate (plan_id, product_id, bundle_id, basis, tiered,"
         " per_count, per_unit, base_amount, tax_inclusive, setup_fee, deposit, effective_from,"
-        " after_last) SELECT plan_id, product_id, product_id, basis, tiered, per_count, per_unit,"
-        " 1, tax_inclusive, setup_fee, deposit, effective_from, after_last"
-        " FROM pricing_priceplanrate WHERE id = {rate}"
+        " after_last, setup, tier_rule, minimum, base_per, time_unit)"
+        " SELECT plan_id, product_id, product_id, basis, tiered, per_count, per_unit,"
+        " 1, tax_inclusive, setup_fee, deposit, effective_from, after_last, setup, tier_rule,"
+        " minimum, base_per, time_unit FROM pricing_priceplanrate WHERE id = {rate}"
     ),
     "change a phase": "UPDATE pricing_ratephase SET amount = 1 WHERE rate_id = {rate}",
     "remove a phase": "DELETE FROM pricing_ratephase WHERE rate_id = {rate}",
     "add a phase": (
         "INSERT INTO pricing_ratephase (rate_id, position, count, unit, times, amount)"
         " VALUES ({rate}, 9, 1, 'MONTH', 1, 1)"
+    ),
+    "change a tier": "UPDATE pricing_ratetier SET unit_rate = 1 WHERE rate_id = {rate}",
+    "remove a tier": "DELETE FROM pricing_ratetier WHERE rate_id = {rate}",
+    "add a tier": (
+        "INSERT INTO pricing_ratetier (rate_id, phase, position, unit_rate, fixed, block)"
+        " VALUES ({rate}, 2, 9, 1, 0, 1)"
     ),
     "forget its use": "UPDATE pricing_priceplan SET used_at = NULL WHERE id = {plan}",
     "change the currency": "UPDATE pricing_priceplan SET currency = 'USD' WHERE id = {plan}",
@@ -205,7 +215,7 @@ RAW = {
 
 @pytest.mark.parametrize("statement", RAW.values(), ids=RAW)
 def test_the_database_refuses_to_change_a_used_plan(statement: str) -> None:
-    rate = RateFactory(phases=PHASES)
+    rate = RateFactory(basis=Basis.QUANTITY_AND_MATURITY, phases=TIERED_PHASES)
     other = RateFactory().plan
     use(rate.plan)
 
@@ -222,7 +232,7 @@ def test_the_database_refuses_to_change_a_used_plan(statement: str) -> None:
     [pytest.param(text, id=name) for name, text in RAW.items() if name != "forget its use"],
 )
 def test_the_database_takes_the_same_while_no_plan_is_used(statement: str) -> None:
-    rate = RateFactory(phases=PHASES)
+    rate = RateFactory(basis=Basis.QUANTITY_AND_MATURITY, phases=TIERED_PHASES)
     other = RateFactory().plan
 
     with transaction.atomic(), connection.cursor() as cursor:
