@@ -6,8 +6,9 @@ from datetime import date, datetime
 from billing.operations.errors import BillingError
 from billing.operations.marking import mark_account, mark_changes, rate_expenses
 from billing.operations.money_preview import next_bill_lines
+from billing.operations.rating import mark_services
 from pricing.queries.errors import PricingError
-from subscriptions.models import Account
+from subscriptions.models import Account, SubscribedService
 from subscriptions.operations.actions import (
     ActionHandler,
     ActionRefused,
@@ -47,3 +48,13 @@ class RerateAccount:
     def classes_changed(self, account: Account, *, on: date) -> None:
         """Let the next run compare what was rated for days from `on` on."""
         mark_account(account, on=on)
+
+
+class RateDiscounted:
+    """Lets the next run look at services whose discounts changed (DISCOUNT_GIVEN_HANDLERS)."""
+
+    def discount_changed(
+        self, services: Sequence[SubscribedService], *, account_id: int, from_day: date
+    ) -> None:
+        """Mark them, to be rated again where that reaches into rated days."""
+        mark_services([(service, from_day) for service in services], account_id)

@@ -8,15 +8,17 @@ from django.contrib.auth.models import User
 from catalog.models import Product
 from catalog.operations.cloning import ClonedPart
 from pricing.kernel.conditions import ConditionKind
-from pricing.models import PlanCondition, PricePlan
+from pricing.models import AdditiveDiscount, PlanCondition, PricePlan
 from pricing.operations.conditions import Choice, ConditionError, ConditionValues
 from pricing.operations.plans import ReplacementEffect
 from subscriptions.models import (
     BillingTermScheme,
     Frequency,
+    GivenDiscount,
     PlanConditionTerm,
     SubscriptionType,
 )
+from subscriptions.operations.discount_terms import copy_discount_terms
 from subscriptions.operations.schemes import (
     add_product_to_scheme,
     add_product_to_type,
@@ -125,3 +127,22 @@ class ClonedTypes(ClonedPart):
         """Allow the clone where its source is allowed; their schemes get it too."""
         for subscription_type in source.subscription_types.order_by("pk"):
             add_product_to_type(subscription_type, clone)
+
+
+class GivenDiscounts:
+    """Who was given a discount by hand (DISCOUNT_HOLDERS)."""
+
+    what = ("subscription that it was given to", "subscriptions that it was given to")
+
+    def count(self, discount: AdditiveDiscount) -> int:
+        """Count the subscriptions, whatever was decided."""
+        given = GivenDiscount.objects.filter(discount=discount)
+        return given.values("subscription").distinct().count()
+
+
+class CopyDiscountTerms:
+    """What billing terms a discount is for goes on to its new version."""
+
+    def version_drafted(self, old: AdditiveDiscount, new: AdditiveDiscount) -> None:
+        """Copy the criteria (DISCOUNT_VERSION_HANDLERS)."""
+        copy_discount_terms(old, new)

@@ -14,11 +14,11 @@ from subscriptions.models import (
     BillingTerms,
     BillingTermScheme,
     BillMode,
-    PastAccountClasses,
     SchemePricing,
     ServiceSpell,
     Subscription,
 )
+from subscriptions.queries.account_facts import classes_of
 from subscriptions.queries.timeline import Histories, SpellRow
 
 
@@ -64,31 +64,7 @@ class DiscountFacts:
     @cached_property
     def classes(self) -> Mapping[int, tuple[DatedClasses, ...]]:
         """Class and classification of each account, day by day; two queries."""
-        past: dict[int, list[DatedClasses]] = defaultdict(list)
-        rows = PastAccountClasses.objects.filter(account_id__in=among(self.account_ids))
-        for account_id, start, end, account_class, classification in rows.order_by(
-            "account_id", "period"
-        ).values_list(
-            "account_id",
-            "period__startswith",
-            "period__endswith",
-            "account_class_id",
-            "classification_id",
-        ):
-            days = Period(start or date.min, end)
-            past[account_id].append(DatedClasses(days, account_class, classification))
-        found: dict[int, tuple[DatedClasses, ...]] = {}
-        accounts = Account.objects.filter(pk__in=among(self.account_ids))
-        for pk, account_class, classification in accounts.values_list(
-            "pk", "account_class_id", "classification_id"
-        ):
-            before = past.get(pk, [])
-            since = before[-1].period.end if before else None
-            now = DatedClasses(
-                shared_period(since or date.min, None), account_class, classification
-            )
-            found[pk] = (*before, now)
-        return found
+        return classes_of(self.account_ids)
 
     @cached_property
     def held(self) -> Mapping[int, tuple[HeldService, ...]]:
