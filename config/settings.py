@@ -433,6 +433,9 @@ SUBSCRIPTION_ACTION_HANDLERS: list[str] = [
     "provisioning.handlers.RequestProvisioning",
 ]
 
+# Where tax is rounded: once per rate on the sum of a document's lines, or on every LINE.
+TAX_ROUNDING = env.str("TAX_ROUNDING", default="DOCUMENT")
+
 # Offer lists follow account class and technology (presentation only); off shows everything.
 OFFER_FILTER = env.bool("OFFER_FILTER", default=True)
 

@@ -18,7 +18,7 @@ from billing.operations.posting import ensure_document_series, last_issued_on, p
 from billing.operations.rating import Horizon, Ratings, rate_services, write_ratings
 from billing.queries.billed_accounts import BilledAccount, billed_accounts, document_facts
 from billing.queries.due import accounts_posted, marks_to_rate
-from billing.queries.items import Item, has_unbilled_items, unbilled_items
+from billing.queries.items import Item, has_unbilled_items, rates_returned, unbilled_items
 from config.shared.models import Run
 from config.shared.runs.kinds import AtStep
 
@@ -117,9 +117,7 @@ def _bills(
         {item.account_id: accounts[item.account_id] for item in items},
         product_ids={item.product_id for item in items},
         subscription_ids={item.subscription_id for item in items},
-        tax_rate_ids={
-            item.taxed.tax_rate_id for item in items if item.taxed and item.taxed.tax_rate_id
-        },
+        tax_rate_ids=rates_returned(items),
         on=posted_on,
     )
     bills = make_bills(items, facts, issued_on=posted_on)

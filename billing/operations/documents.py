@@ -1,5 +1,6 @@
 """Writing documents and bills with COPY, as drafts or posted."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from billing.operations.invoicing import AccountBill, Document
 from config.shared.db import copy_rows, take_ids
 from config.shared.models import Run
 
+_as_json = json.JSONEncoder(check_circular=False).encode
 _LINE = (
     "document_id",
     "item_id",
@@ -30,6 +32,7 @@ _LINE = (
     "rate_amount",
     "tax_rate_id",
     "tax_fraction",
+    "taxes",
     "net_amount",
     "tax_amount",
     "gross_amount",
@@ -146,6 +149,7 @@ def _lines(document: Document) -> Iterable[tuple[Any, ...]]:
             line.rate_amount,
             taxed.tax_rate_id,
             taxed.fraction,
+            _as_json([part.as_json() for part in taxed.parts]) if taxed.parts else None,
             taxed.net,
             taxed.tax,
             taxed.gross,

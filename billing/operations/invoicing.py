@@ -3,16 +3,17 @@
 All values here are plain; `billing.operations.posting` and `drafts` write them.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
 from billing.models import ItemKind
+from billing.operations.line_taxes import MonthBook, tax_items
 from billing.queries.billed_accounts import BilledAccount, DocumentFacts
 from billing.queries.items import Item, Taxed
-from pricing.kernel.taxes import LineTax, TaxedLine, tax_document
+from pricing.kernel.tax_rules import MonthSum
 
 ZERO = Decimal(0)
 _ORDER = {ItemKind.SETUP.value: 0, ItemKind.ONE_TIME.value: 1, ItemKind.RECURRING.value: 2}
@@ -62,7 +63,7 @@ class AccountBill:
     `total_debit` and `total_credit` are the sums of invoices and credit notes, tax included;
     `total_billed`, `net` and `tax` are debits minus credits. `to_be_paid` = total billed + what
     is past due of before − what is left of credits posted before. `period` is the first day
-    billed, and the day after the last.
+    billed, and the day after the last. `tax_months` is what monthly tax rules count of it.
     """
 
     account: BilledAccount
@@ -72,6 +73,7 @@ class AccountBill:
     brought_forward: Decimal
     credits_between: Decimal
     items: Sequence[Item]
+    tax_months: Mapping[tuple[int, date], MonthSum] = field(default_factory=dict)
     bill_id: int = 0
     number: str = ""
     net: Decimal = field(init=False)
@@ -107,8 +109,10 @@ def make_bills(
     for account_id, of_account in groupby(ordered, key=lambda item: item.account_id):
         account = facts.accounts[account_id]
         own = list(of_account)
+        book = MonthBook(facts.taxes.month, facts.taxes.months.get(account_id, {}))
+        book.take_back(own)
         documents = [
-            make_document(list(of_subscription), account, facts)
+            make_document(list(of_subscription), account, facts, book)
             for _, of_subscription in groupby(own, key=lambda item: item.subscription_id)
         ]
         debits = any(not document.is_credit for document in documents)
@@ -122,17 +126,20 @@ def make_bills(
                 brought_forward=facts.brought_forward.get(account_id, ZERO),
                 credits_between=facts.credits.get(account_id, ZERO),
                 items=own,
+                tax_months=book.changes,
             )
         )
     return bills
 
 
-def make_document(items: Sequence[Item], account: BilledAccount, facts: DocumentFacts) -> Document:
+def make_document(
+    items: Sequence[Item], account: BilledAccount, facts: DocumentFacts, book: MonthBook
+) -> Document:
     """Return the invoice of one subscription's items, or the credit note if they give back more.
 
     Tax is computed once per rate on the sum of the lines; reversals return what was charged.
     """
-    taxed = _tax(items, account, facts)
+    taxed = tax_items(items, account, facts.taxes, book)
     net = sum((each.net for each in taxed), ZERO)
     tax = sum((each.tax for each in taxed), ZERO)
     is_credit = net + tax < 0
@@ -157,45 +164,26 @@ def make_document(items: Sequence[Item], account: BilledAccount, facts: Document
     )
 
 
-def _tax(items: Sequence[Item], account: BilledAccount, facts: DocumentFacts) -> list[Taxed]:
-    """Return how each item is taxed, in the items' order and with their signs."""
-    returned = [item.taxed if item.reverses_id is not None else None for item in items]
-    levels = [_level(item, account, facts) for item in items]
-    lines = [
-        TaxedLine(place, item.amount, item.tax_inclusive, levels[place])
-        for place, item in enumerate(items)
-        if returned[place] is None
-    ]
-    fractions: dict[Hashable, Decimal] = {level: level[1] for level in levels}
-    computed = {line.key: line for line in tax_document(lines, fractions, account.coin).lines}
-    return [
-        given or _as_taxed(computed[place], levels[place]) for place, given in enumerate(returned)
-    ]
-
-
-def _as_taxed(line: LineTax, level: tuple[int | None, Decimal]) -> Taxed:
-    return Taxed(line.net, line.tax, line.gross, *level)
-
-
-def _level(item: Item, account: BilledAccount, facts: DocumentFacts) -> tuple[int | None, Decimal]:
-    """Return the tax rate an item falls under and its fraction; (None, 0) is not taxed."""
-    level = facts.taxes.get(item.product_id) if account.taxable else None
-    return (None, ZERO) if level is None else (level.tax_rate_id, level.fraction)
-
-
 def _tax_sums(taxed: Iterable[Taxed], facts: DocumentFacts) -> list[TaxSum]:
     sums: dict[tuple[int, Decimal], TaxSum] = {}
     for each in taxed:
-        if each.tax_rate_id is None:
-            continue
-        key = (each.tax_rate_id, each.fraction)
-        found = sums.get(key)
-        if found is None:
-            name = facts.tax_names[each.tax_rate_id]
-            found = sums[key] = TaxSum(each.tax_rate_id, name, each.fraction)
-        found.net += each.net
-        found.tax += each.tax
+        for tax_rate_id, fraction, net, tax in _taxes_of(each):
+            found = sums.get((tax_rate_id, fraction))
+            if found is None:
+                found = TaxSum(tax_rate_id, facts.tax_names[tax_rate_id], fraction)
+                sums[tax_rate_id, fraction] = found
+            found.net += net
+            found.tax += tax
     return [sums[key] for key in sorted(sums)]
+
+
+def _taxes_of(taxed: Taxed) -> Iterable[tuple[int, Decimal, Decimal, Decimal]]:
+    """Return rate, fraction, taxable amount and tax of each tax of a line."""
+    if taxed.parts:
+        return [(part.tax_rate_id, part.fraction, part.taxed, part.tax) for part in taxed.parts]
+    if taxed.tax_rate_id is None:
+        return ()
+    return ((taxed.tax_rate_id, taxed.fraction, taxed.net, taxed.tax),)
 
 
 def _text(item: Item, facts: DocumentFacts) -> str:

@@ -10,7 +10,9 @@ from billing.operations.marking import expense_items
 from billing.operations.rating import Horizon, compare
 from billing.queries.billed_accounts import billed_accounts, document_facts
 from billing.queries.due import DueMark
-from billing.queries.items import Item
+from billing.queries.items import Item, rates_returned
+from billing.queries.tax_facts import place_of
+from pricing.kernel.tax_setup import TaxPlace
 from subscriptions.models import BillingTerms, SchemeProduct
 from subscriptions.operations.requests import Change, PlannedAction, PreviewLine
 from subscriptions.queries.timeline import (
@@ -41,9 +43,8 @@ def next_bill_lines(planned: PlannedAction) -> list[PreviewLine]:
         billed_accounts([account.pk]),
         product_ids={item.product_id for item in items},
         subscription_ids=(),
-        tax_rate_ids={
-            item.taxed.tax_rate_id for item in items if item.taxed and item.taxed.tax_rate_id
-        },
+        tax_rate_ids=rates_returned(items),
+        places={items[0].subscription_id: _place(planned)},
         on=on,
     )
     currency = account.currency_id
@@ -56,6 +57,16 @@ def next_bill_lines(planned: PlannedAction) -> list[PreviewLine]:
     tax = bill.tax.quantize(bill.account.coin)
     lines.append(PreviewLine(_sum_text(tax, on), bill.total_billed, currency))
     return lines
+
+
+def _place(planned: PlannedAction) -> TaxPlace:
+    """Return where what is planned is taken."""
+    account = planned.account
+    user = planned.subscription.user if planned.subscription else planned.request.account_user
+    at_home = (account.country, account.postal_code, account.tax_region_id)
+    if user is None:
+        return place_of(user=at_home, account=at_home)
+    return place_of(user=(user.country, user.postal_code, user.tax_region_id), account=at_home)
 
 
 def _sum_text(tax: Decimal, on: date) -> str:

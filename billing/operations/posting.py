@@ -14,6 +14,7 @@ from billing.operations.documents import write_documents
 from billing.operations.invoicing import AccountBill, Document
 from billing.operations.ledger import lower_open_items, move_balances
 from billing.operations.prints import print_contents, write_prints
+from billing.operations.tax_months import count_in_months
 from billing.queries.billed_accounts import sellers_of
 from config.shared.db import copy_rows, take_ids
 from config.shared.models import NumberSeries, Run
@@ -75,6 +76,7 @@ def post_bills(
     if not bills:
         return
     sellers = sellers_of({bill.account.account_id: bill.account for bill in bills})
+    count_in_months(bills)
     move_balances({bill.account.account_id: bill.total_billed for bill in bills})
     entries = _entries(bills)
     paid = _allocations(bills, entries)

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from billing.queries.outstanding import outstanding, unused_credits
+from billing.queries.tax_facts import TaxFacts, tax_facts
 from catalog.models import Product
 from config.shared.db import among
 from pricing.kernel.money import coin
-from pricing.models import TaxRate
-from pricing.queries.taxes import TaxLevel, tax_levels
+from pricing.kernel.tax_setup import TaxPlace
 from subscriptions.models import Account, Seller, Subscription
 
 
@@ -31,6 +31,12 @@ class BilledAccount:
     city: str
     country: str
     exemption_number: str
+    tax_region_id: int | None
+
+    @property
+    def place(self) -> TaxPlace:
+        """Where it is taxed, but for services that a user takes elsewhere."""
+        return TaxPlace(self.country, self.postal_code, self.tax_region_id)
 
     @property
     def coin(self) -> Decimal:
@@ -42,12 +48,12 @@ class BilledAccount:
 class DocumentFacts:
     """What the documents of some accounts are made with.
 
-    `taxes` by product on the tax date; `texts` are what bills call the products; `numbers` those
+    `taxes` tells those of a line; `texts` are what bills call the products; `numbers` those
     of subscriptions; `brought_forward` and `credits` by account, before these documents.
     """
 
     accounts: Mapping[int, BilledAccount]
-    taxes: Mapping[int, TaxLevel]
+    taxes: TaxFacts
     tax_names: Mapping[int, str]
     texts: Mapping[int, str]
     numbers: Mapping[int, str]
@@ -71,6 +77,7 @@ def billed_accounts(account_ids: Sequence[int]) -> dict[int, BilledAccount]:
         "city",
         "country",
         "exemption_number",
+        "tax_region_id",
     )
     return {row[0]: BilledAccount(*row) for row in rows}
 
@@ -81,22 +88,27 @@ def document_facts(
     product_ids: Collection[int],
     subscription_ids: Collection[int],
     tax_rate_ids: Collection[int] = (),
+    places: Mapping[int, TaxPlace] | None = None,
     on: date,
 ) -> DocumentFacts:
-    """Return what documents of these accounts, issued on a day, are made with; seven queries.
+    """Return what documents of these accounts, issued on a day, are made with.
 
-    `tax_rate_ids` are rates that reversals name beside those the products take now.
-    Raises NoPercentage.
+    A dozen queries. `tax_rate_ids` are rates that reversals name beside those the products take
+    now; `places` are those of subscriptions that are only planned.
     """
-    taxes = tax_levels(product_ids, on=on)
-    names = {level.tax_rate_id: level.name for level in taxes.values()}
-    if unknown := set(tax_rate_ids) - names.keys():
-        names.update(TaxRate.objects.filter(pk__in=unknown).values_list("pk", "name"))
+    taxes = tax_facts(
+        accounts,
+        product_ids=product_ids,
+        subscription_ids=subscription_ids,
+        tax_rate_ids=tax_rate_ids,
+        places=places,
+        on=on,
+    )
     products = Product.objects.filter(pk__in=product_ids)
     return DocumentFacts(
         accounts=accounts,
         taxes=taxes,
-        tax_names=names,
+        tax_names=taxes.names,
         texts={
             pk: display or name
             for pk, display, name in products.values_list("pk", "billing_display", "name")

@@ -1,10 +1,11 @@
 """Rated items as plain values, with how a billed one was taxed."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -19,19 +20,60 @@ from pricing.kernel.steps import Step
 KINDS = {kind.value: kind for kind in ChargeKind}
 
 
+class TaxPart(NamedTuple):
+    """One of several taxes of a line: `tax` on `taxed`, which is the taxable part of `base`.
+
+    `month` is the first day of the month in which a monthly rule counted it.
+    """
+
+    tax_rate_id: int
+    fraction: Decimal
+    base: Decimal
+    taxed: Decimal
+    tax: Decimal
+    month: date | None = None
+
+    def opposite(self) -> "TaxPart":
+        """Return what gives the same tax back."""
+        return self._replace(base=-self.base, taxed=-self.taxed, tax=-self.tax)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the part as a document line stores it."""
+        return {
+            "rate": self.tax_rate_id,
+            "fraction": str(self.fraction),
+            "base": str(self.base),
+            "taxed": str(self.taxed),
+            "tax": str(self.tax),
+            "month": self.month.isoformat() if self.month else None,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Taxed:
-    """A document line's amounts, as the item's sign has them, and its tax rate."""
+    """A document line's amounts, as the item's sign has them, and its tax rate.
+
+    A line with several taxes, or under a tax rule, has them in `parts`; its rate is named only
+    if it is the one of all.
+    """
 
     net: Decimal
     tax: Decimal
     gross: Decimal
     tax_rate_id: int | None
     fraction: Decimal
+    parts: tuple[TaxPart, ...] = ()
 
     def opposite(self) -> "Taxed":
         """Return what gives the same amounts back."""
-        return Taxed(-self.net, -self.tax, -self.gross, self.tax_rate_id, self.fraction)
+        return Taxed(
+            -self.net,
+            -self.tax,
+            -self.gross,
+            self.tax_rate_id,
+            self.fraction,
+            tuple(part.opposite() for part in self.parts),
+        )
 
 
 @dataclass(slots=True)
@@ -84,7 +126,8 @@ _ITEMS = """
            r.directive, r.reverses_id,
            coalesce(i.net_amount, -c.net_amount), coalesce(i.tax_amount, -c.tax_amount),
            coalesce(i.gross_amount, -c.gross_amount), coalesce(i.tax_rate_id, c.tax_rate_id),
-           coalesce(i.tax_fraction, c.tax_fraction)
+           coalesce(i.tax_fraction, c.tax_fraction),
+           coalesce(i.taxes, c.taxes), c.id IS NOT NULL
     FROM billing_ratedbillingitem r
     LEFT JOIN billing_invoiceline i ON i.item_id = coalesce(r.reverses_id, r.id)
     LEFT JOIN billing_creditnoteline c ON c.item_id = coalesce(r.reverses_id, r.id)
@@ -119,6 +162,13 @@ def unbilled_items(run: Run, account_ids: Sequence[int]) -> list[Item]:
     return _items("WHERE r.id = ANY(%s::bigint[])", ids) if ids else []
 
 
+def rates_returned(items: Iterable[Item]) -> set[int]:
+    """Return the ids of the tax rates that reversals give back."""
+    taxed = [item.taxed for item in items if item.taxed is not None]
+    rates = {each.tax_rate_id for each in taxed if each.tax_rate_id is not None}
+    return rates | {part.tax_rate_id for each in taxed for part in each.parts}
+
+
 def overrides_of(service_ids: Sequence[int]) -> dict[int, list[Override]]:
     """Return what people decided about the services' charges, in the order decided."""
     found: dict[int, list[Override]] = {}
@@ -141,9 +191,26 @@ def _items(where: str, ids: list[int]) -> list[Item]:
 
 
 def _item(row: tuple[Any, ...]) -> Item:
-    *values, net, tax, gross, tax_rate_id, fraction = row
+    *values, net, tax, gross, tax_rate_id, fraction, taxes, is_credit = row
     item = Item(*values)
     if net is not None:
-        taxed = Taxed(net, tax, gross, tax_rate_id, fraction)
+        parts = () if taxes is None else _parts(taxes, is_credit=is_credit)
+        taxed = Taxed(net, tax, gross, tax_rate_id, fraction, parts)
         item.taxed = taxed if item.reverses_id is None else taxed.opposite()
     return item
+
+
+def _parts(taxes: str, *, is_credit: bool) -> tuple[TaxPart, ...]:
+    """Read the taxes of a line, with the item's sign."""
+    parts = tuple(
+        TaxPart(
+            each["rate"],
+            Decimal(each["fraction"]),
+            Decimal(each["base"]),
+            Decimal(each["taxed"]),
+            Decimal(each["tax"]),
+            date.fromisoformat(each["month"]) if each["month"] else None,
+        )
+        for each in json.loads(taxes)
+    )
+    return tuple(part.opposite() for part in parts) if is_credit else parts

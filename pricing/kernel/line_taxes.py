@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pricing.kernel.money import round_money, round_together
 from pricing.kernel.tax_rules import MonthSum, TaxLayer, taxable_part
@@ -85,7 +85,7 @@ def tax_layers(
     lines: Sequence[LayeredLine],
     *,
     coin: Decimal,
-    months: Mapping[Hashable, MonthSum] | None = None,
+    months: Mapping[Any, MonthSum] | None = None,
 ) -> tuple[list[LayeredTax], dict[Hashable, MonthSum]]:
     """Return how each line is taxed, in order, and the months after them.
 

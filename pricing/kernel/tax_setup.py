@@ -191,6 +191,10 @@ class LineTaxes:
             return False
         return all(layer.rule == WHOLE for layer in self.fixed)
 
+    def on(self, day: date) -> tuple[TaxLayer, ...]:
+        """Return the taxes of one day of service."""
+        return (*self.fixed, *self._layers_on(day))
+
     def parts(
         self, amount: Decimal, period: Period, coin: Decimal
     ) -> list[tuple[Decimal, tuple[TaxLayer, ...]]]:
@@ -211,7 +215,7 @@ class LineTaxes:
         found: list[tuple[Decimal, tuple[TaxLayer, ...]]] = []
         amounts = split(amount, stretches, cycle=period, coin=coin)
         for share, stretch in zip(amounts, stretches, strict=True):
-            layers = (*self.fixed, *self._layers_on(stretch.start))
+            layers = self.on(stretch.start)
             if found and found[-1][1] == layers:
                 found[-1] = (found[-1][0] + share, layers)
             else:

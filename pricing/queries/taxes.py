@@ -8,17 +8,14 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from catalog.models import Product, ProductType
+from pricing.kernel.tax_setup import LineFacts, TaxPlace
 from pricing.models import ProductTax, ProductTypeTax, TaxCode, TaxRate, TaxRateVersion
-from pricing.queries.errors import PricingError
-
-
-class NoPercentage(PricingError):
-    """A tax rate has no percentage on the day."""
+from pricing.queries.tax_setup import line_taxes, tax_setup
 
 
 @dataclass(frozen=True, slots=True)
 class TaxLevel:
-    """The level of a tax that a product takes; `fraction` 0.10 is 10 %."""
+    """The tax that a product takes; `fraction` 0.10 is 10 %."""
 
     tax_rate_id: int
     name: str
@@ -26,33 +23,29 @@ class TaxLevel:
 
 
 def tax_levels(product_ids: Collection[int], *, on: date) -> dict[int, TaxLevel]:
-    """Return the applied tax level of each product with its percentage on a day; two queries.
+    """Return the tax that each product takes at home on a day, for showing prices of offers.
 
-    Products without tax rates are left out: they are not taxed. Where a product has rates of
-    several codes, that of the code set up first counts.
+    At home is where no country is known: the location rule without conditions holds, where there
+    are rules. Several taxes come as one, with their percentages added up and `tax_rate_id` of the
+    first. Products that are not taxed there are left out.
 
     Raises NoPercentage.
     """
-    applied = (
-        ProductTax.objects.filter(product_id__in=product_ids, applied=True)
-        .order_by("product_id", "tax_code_id")
-        .values_list("product_id", "tax_rate_id", "tax_rate__name")
-    )
-    first: dict[int, tuple[int, str]] = {}
-    for product_id, tax_rate_id, name in applied:
-        first.setdefault(product_id, (tax_rate_id, name))
-    fractions = dict(
-        TaxRateVersion.objects.filter(
-            tax_rate_id__in={tax_rate_id for tax_rate_id, _ in first.values()}, period__contains=on
-        ).values_list("tax_rate_id", "fraction")
-    )
-    for tax_rate_id, name in first.values():
-        if tax_rate_id not in fractions:
-            raise NoPercentage(f"The tax rate {name} has no percentage on {on}.")
-    return {
-        product_id: TaxLevel(tax_rate_id, name, fractions[tax_rate_id])
-        for product_id, (tax_rate_id, name) in first.items()
-    }
+    setup = tax_setup(product_ids, on=on)
+    if setup.place_rules and not any(rule.fits(TaxPlace()) for rule in setup.place_rules):
+        return {}
+    found: dict[int, TaxLevel] = {}
+    for product_id in product_ids:
+        taxes = line_taxes(LineFacts(product_id, TaxPlace(), on), setup)
+        layers = taxes.on(on)
+        if layers:
+            rates = [setup.rates[layer.key] for layer in layers]  # type: ignore[index]
+            found[product_id] = TaxLevel(
+                rates[0].rate_id,
+                " + ".join(rate.name for rate in rates),
+                sum((layer.fraction * layer.rule.share for layer in layers), Decimal(0)),
+            )
+    return found
 
 
 def tax_codes() -> QuerySet[TaxCode]:
