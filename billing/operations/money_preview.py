@@ -158,7 +158,16 @@ def _planned_facts(planned: PlannedAction, subscription_id: int) -> Histories:
         spells=spells,
         terms={subscription_id: _terms(planned, facts.terms.get(subscription_id, []))},
         products={**facts.products, **timings},
+        subscription_types=_planned_type(planned),
     )
+
+
+def _planned_type(planned: PlannedAction) -> dict[int, int]:
+    """Return the type of the subscription, 0 for one that is only planned."""
+    if planned.subscription is not None:
+        return {planned.subscription.pk: planned.subscription.type_id}
+    kind = planned.request.subscription_type
+    return {} if kind is None else {0: kind.pk}
 
 
 def _recut(
@@ -220,6 +229,8 @@ def _terms_row(terms: BillingTerms) -> TermsRow:
         bill_next_term=terms.bill_next_term,
         agreed_on=terms.agreed_on,
         binding_start=terms.binding.lower if terms.binding else None,
+        binding_end=terms.binding.upper if terms.binding else None,
+        base_plan_id=terms.plan.base_id,
     )
 
 

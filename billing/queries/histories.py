@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from billing.kernel.history import (
     BillingMethod,
@@ -15,10 +14,12 @@ from billing.kernel.history import (
     Terms,
 )
 from pricing.kernel.periods import Duration, Unit, shared_period
-from pricing.kernel.rates import Rate
+from pricing.kernel.versions import AnyRate, ConditionalRate
 from pricing.models import EffectiveFrom, PricePlanRate
 from pricing.queries.rates import kernel_rates
 from subscriptions.models import BillTiming, Frequency, SchemeKind
+from subscriptions.queries.discounts import discounts_of
+from subscriptions.queries.plan_days import plan_days
 from subscriptions.queries.timeline import Histories, ServiceRow, SpellRow, TermsRow
 
 CYCLES: Mapping[str, Duration] = {
@@ -34,7 +35,7 @@ _METHODS = {method.value: method for method in BillingMethod}
 _MODES = {mode.value: mode for mode in BillMode}
 
 
-class ComponentRates(dict[tuple[int, int], Rate | None]):
+class ComponentRates(dict[tuple[int, int], AnyRate | None]):
     """The rates of one package's components; a component without one costs nothing."""
 
     def __missing__(self, key: tuple[int, int]) -> None:
@@ -42,37 +43,66 @@ class ComponentRates(dict[tuple[int, int], Rate | None]):
 
 
 class Prices:
-    """The rates that the terms of some services point at; three queries."""
+    """The rates that the terms of some services point at; three queries, more for conditional
+    plans.
+    """
 
     def __init__(self, facts: Histories) -> None:
-        plan_ids = {row.plan_id for rows in facts.terms.values() for row in rows}
-        products = {spell.product_id for rows in facts.spells.values() for spell in rows}
+        rows = [row for terms in facts.terms.values() for row in terms]
+        plan_ids = {row.plan_id for row in rows}
+        plan_ids |= {row.base_plan_id for row in rows if row.base_plan_id is not None}
+        products = {spell.product_id for spells in facts.spells.values() for spell in spells}
         products |= {row.bundle_product_id for row in facts.services if row.bundle_product_id}
-        self._alone: dict[tuple[int, int], Rate | None] = {}
+        self._alone: dict[tuple[int, int], AnyRate | None] = {}
         self._in_bundle: dict[int, ComponentRates] = defaultdict(ComponentRates)
-        for (plan_id, product_id, bundle_id), rate in kernel_rates(
-            plan_ids, product_ids=products
-        ).items():
+        self._rates = kernel_rates(plan_ids, product_ids=products)
+        for (plan_id, product_id, bundle_id), rate in self._rates.items():
             rates = self._alone if bundle_id is None else self._in_bundle[bundle_id]
             rates[plan_id, product_id] = rate
+        self._days = plan_days(facts)
         self._maturity = dict(
             PricePlanRate.objects.filter(plan_id__in=plan_ids)
             .exclude(effective_from=EffectiveFrom.SERVICE)
             .values_list("pk", "effective_from")
         )
 
-    def rates(self, bundle_id: int | None) -> RateOf:
-        """Return the rates of services sold alone, or of a package's components."""
-        return self._alone if bundle_id is None else self._in_bundle[bundle_id]
+    def rates(
+        self, bundle_id: int | None, terms: Sequence[TermsRow] = (), spells: Sequence[Spell] = ()
+    ) -> RateOf:
+        """Return the rates of services sold alone, or of a package's components.
+
+        Those of conditional plans come with their base plan's, for the products of `spells`.
+        """
+        shared = self._alone if bundle_id is None else self._in_bundle[bundle_id]
+        if all(row.base_plan_id is None for row in terms):
+            return shared
+        own: dict[tuple[int, int], AnyRate | None] = type(shared)()
+        for row in terms:
+            for product_id in {spell.product_id for spell in spells}:
+                found = self._rate(row, product_id, bundle_id)
+                if found is not None:
+                    own[row.plan_id, product_id] = found
+        return own
+
+    def _rate(self, row: TermsRow, product_id: int, bundle_id: int | None) -> AnyRate | None:
+        rate = self._rates.get((row.plan_id, product_id, bundle_id))
+        if row.base_plan_id is None:
+            return rate
+        base = self._rates.get((row.base_plan_id, product_id, bundle_id))
+        if rate is None and base is None:
+            return None
+        days = self._days.get((row.subscription_id, row.plan_id), ())
+        return ConditionalRate(rate, base, days, is_covered=bundle_id is not None)
 
     def maturity_from(
         self, terms: TermsRow, spells: Sequence[Spell], bundle_id: int | None
     ) -> date:
-        """Return the day price phases count from, as the rate says."""
+        """Return the day price phases count from, as the rate says; a conditional plan's own."""
         first = next((each for each in spells if each.mode is BillMode.BILL), spells[0])
         if self._maturity:
-            rates: Any = self.rates(bundle_id)
-            rate = rates.get((terms.plan_id, first.product_id))
+            plan_ids = [terms.plan_id, *([terms.base_plan_id] if terms.base_plan_id else [])]
+            found = (self._rates.get((each, first.product_id, bundle_id)) for each in plan_ids)
+            rate = next((each for each in found if each is not None), None)
             counted_from = self._maturity.get(rate.rate_id) if rate else None
             if counted_from == EffectiveFrom.AGREEMENT:
                 return terms.agreed_on
@@ -89,6 +119,7 @@ def kernel_histories(facts: Histories, coins: Mapping[int, Decimal]) -> dict[int
     here: they are debited elsewhere.
     """
     prices = Prices(facts)
+    discounts = discounts_of(facts)
     found: dict[int, ServiceHistory] = {}
     shared: dict[tuple[int, date, bool], Terms] = {}
     for service in facts.services:
@@ -105,9 +136,10 @@ def kernel_histories(facts: Histories, coins: Mapping[int, Decimal]) -> dict[int
             service_id=service.service_id,
             spells=spells,
             terms=tuple(_terms(row, service, facts, shared) for row in rows),
-            rates=prices.rates(bundle_id),
+            rates=prices.rates(bundle_id, rows, spells),
             maturity_from=prices.maturity_from(rows[0], spells, bundle_id) if spells else date.min,
             coin=coins[service.account_id],
+            discounts=discounts.get(service.service_id, ()),
         )
     return found
 

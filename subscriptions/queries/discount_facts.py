@@ -50,7 +50,7 @@ class DiscountFacts:
     def subscription_types(self) -> Mapping[int, int]:
         """The type of each subscription."""
         rows = Subscription.objects.filter(pk__in=among(self.subscription_ids))
-        return dict(rows.values_list("pk", "type_id"))
+        return {**dict(rows.values_list("pk", "type_id")), **self.histories.subscription_types}
 
     @cached_property
     def bindings(self) -> Mapping[int, Period]:

@@ -202,9 +202,8 @@ def test_an_item_is_explained_from_the_plan_to_the_bill(csr):
 
     item = RatedBillingItem.objects.earliest("pk")
     assert str(item.rate.plan) in page
-    assert "31.00 EUR per month" in page
-    assert "17 of 31 days" in page
-    assert "31.00 × 17 ÷ 31 =" in page
+    assert "Price per month 31.00" in page
+    assert "× 17 ÷ 31: 17 of 31 days are charged 17.00" in page
     assert "VAT 10 % on 17.00: 1.70 EUR" in page
     assert f"line 1 of invoice I{bill.account.seller_id}-000001" in page
 
@@ -221,8 +220,8 @@ def test_an_item_of_a_phase_says_which(csr):
     subscribe(product, on=date(2026, 1, 1), scheme=scheme, price=None)
     bill_run(FEBRUARY)
 
-    assert "1: 10.00 EUR per month" in item_page(csr, amount=10)
-    assert "2: 20.00 EUR per month" in item_page(csr, amount=20)
+    assert "Phase 1 of 2: price per month 10.00" in item_page(csr, amount=10)
+    assert "Phase 2 of 2: price per month 20.00" in item_page(csr, amount=20)
 
 
 def test_an_agreed_price_is_named(csr):
@@ -234,7 +233,7 @@ def test_an_agreed_price_is_named(csr):
     )
     bill_run(date(2026, 1, 1))
 
-    assert "25.00 EUR in place of the plan's price" in item_page(csr)
+    assert "Agreed price, in place of the plan's 25.00" in item_page(csr)
 
 
 def test_a_reversal_and_what_it_gives_back_name_each_other(csr):
