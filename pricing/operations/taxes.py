@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog.models import Product
 from config.shared.db import days, refused_by
+from pricing.kernel.tax_rules import WHOLE, RuleKind, TaxRule
 from pricing.models import ProductTax, RateDate, TaxCode, TaxKind, TaxRate, TaxRateVersion
 from pricing.queries.errors import PricingError
 
@@ -19,6 +20,18 @@ class TaxCodeTaken(PricingError):
 
 class WrongPercentage(PricingError):
     """A percentage is below 0 or above 100, or has too many digits."""
+
+    field = "percentage"
+
+
+class WrongTaxRule(PricingError):
+    """A tax rule needs a sum, or a share of the charge."""
+
+    field = "rule_value"
+
+
+class WrongExemptRate(PricingError):
+    """An exempt code has one rate, of 0 %."""
 
     field = "percentage"
 
@@ -69,47 +82,72 @@ def update_tax_code(tax_code: TaxCode, *, code: str, name: str) -> TaxCode:
 
 @transaction.atomic
 def add_tax_rate(
-    tax_code: TaxCode, *, code: str, name: str, fraction: Decimal | None = None, starts_on: date
+    tax_code: TaxCode,
+    *,
+    code: str,
+    name: str,
+    fraction: Decimal | None = None,
+    rule: TaxRule = WHOLE,
+    starts_on: date,
 ) -> TaxRate:
     """Add a level to a tax code, with its first percentage if `fraction` (0.10 is 10 %) is given.
 
-    Raises TaxCodeTaken or WrongPercentage.
+    `rule` says what part of a charge the percentage falls on. Raises TaxCodeTaken,
+    WrongPercentage, WrongTaxRule or WrongExemptRate.
     """
+    if tax_code.kind == TaxKind.EXEMPT and tax_code.rates.exists():
+        raise WrongExemptRate(f"{tax_code} is exempt: it has one rate.")
     tax_rate = TaxRate(tax_code=tax_code, code=code, name=name)
     taken = TaxCodeTaken(f"{tax_code} already has a rate with the code {code}.")
     with refused_by("tax_rate_code", taken):
         tax_rate.save()
     if fraction is not None:
-        set_percentage(tax_rate, fraction, starts_on=starts_on, on=starts_on)
+        set_percentage(tax_rate, fraction, rule=rule, starts_on=starts_on, on=starts_on)
     return tax_rate
 
 
 @transaction.atomic
 def set_percentage(
-    tax_rate: TaxRate, fraction: Decimal, *, starts_on: date, on: date
+    tax_rate: TaxRate,
+    fraction: Decimal,
+    *,
+    rule: TaxRule = WHOLE,
+    starts_on: date,
+    on: date,
 ) -> TaxRateVersion:
     """Let a level have a percentage (0.10 is 10 %) from `starts_on` until another follows.
+
+    `rule` says what part of a charge it falls on.
 
     The first may start on any day. A later one starts after the last and not before `on`, the
     business day, so that what was billed stays explained; one that has not started yet is
     corrected by setting it again for the same day.
 
-    Raises WrongPercentage or PercentageInForce.
+    Raises WrongPercentage, WrongTaxRule, WrongExemptRate or PercentageInForce.
     """
+    _check_rule(rule)
+    if fraction and tax_rate.tax_code.kind == TaxKind.EXEMPT:
+        raise WrongExemptRate(f"{tax_rate.tax_code} is exempt: its percentage is 0.")
     if not fraction.is_finite() or not 0 <= fraction <= 1:
         raise WrongPercentage("A percentage lies between 0 and 100.")
     if fraction != fraction.quantize(Decimal("1E-8")):
         raise WrongPercentage("A percentage has at most 6 digits after the point.")
     TaxRate.objects.select_for_update(of=("self",)).get(pk=tax_rate.pk)
     last = TaxRateVersion.objects.filter(tax_rate=tax_rate).order_by("-period").first()
+    new = TaxRateVersion(
+        tax_rate=tax_rate,
+        fraction=fraction,
+        rule=rule.kind.value,
+        rule_value=rule.value,
+        period=days(starts_on, None),
+    )
     if last is None:
-        return TaxRateVersion.objects.create(
-            tax_rate=tax_rate, fraction=fraction, period=days(starts_on, None)
-        )
+        new.save()
+        return new
     last_start: date = last.period.lower
     if starts_on == last_start and on < last_start:
-        last.fraction = fraction
-        last.save(update_fields=["fraction"])
+        last.fraction, last.rule, last.rule_value = fraction, new.rule, new.rule_value
+        last.save(update_fields=["fraction", "rule", "rule_value"])
         return last
     if starts_on < on or starts_on <= last_start:
         earliest = max(on, last_start)
@@ -120,9 +158,17 @@ def set_percentage(
         )
     last.period = days(last_start, starts_on)
     last.save(update_fields=["period"])
-    return TaxRateVersion.objects.create(
-        tax_rate=tax_rate, fraction=fraction, period=days(starts_on, None)
-    )
+    new.save()
+    return new
+
+
+def _check_rule(rule: TaxRule) -> None:
+    if rule.kind is RuleKind.EVERYTHING and rule.value:
+        raise WrongTaxRule("Everything is taxed: leave the sum empty.")
+    if rule.is_monthly and not rule.value:
+        raise WrongTaxRule("Give the sum per month.")
+    if rule.value != rule.value.quantize(Decimal("1E-4")):
+        raise WrongTaxRule("A sum has at most 4 digits after the point, a share 2.")
 
 
 @transaction.atomic

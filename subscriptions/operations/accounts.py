@@ -54,6 +54,7 @@ ACCOUNT_FIELDS: Final = frozenset(
         "immune",
         "taxable",
         "exemption_number",
+        "tax_region",
         "email",
         "phone",
         "street",
@@ -63,7 +64,17 @@ ACCOUNT_FIELDS: Final = frozenset(
     }
 )
 USER_FIELDS: Final = frozenset(
-    {"name", "technology", "email", "phone", "street", "postal_code", "city", "country"}
+    {
+        "name",
+        "technology",
+        "tax_region",
+        "email",
+        "phone",
+        "street",
+        "postal_code",
+        "city",
+        "country",
+    }
 )
 
 
