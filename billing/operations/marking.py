@@ -16,6 +16,7 @@ from pricing.queries.currencies import coin_of
 from pricing.queries.rates import find_rate, kernel_rates
 from subscriptions.models import Account, AddedExpense, BillingTerms, SubscribedService
 from subscriptions.operations.requests import ExpenseAddition, PerformedAction
+from subscriptions.queries.plan_days import plans_on
 
 
 class ExpenseWithoutRate(BillingError):
@@ -58,7 +59,11 @@ def rate_expenses(performed: PerformedAction, *, now: datetime) -> None:
     if not performed.expenses:
         return
     items = expense_items(
-        performed.expenses, performed.account, performed.terms, on=performed.action.performed_on
+        performed.expenses,
+        performed.account,
+        performed.terms,
+        on=performed.action.performed_on,
+        subscription_type_id=performed.subscription.type_id,
     )
     ids = take_ids(RatedBillingItem, len(items))
     for item, item_id, expense in zip(items, ids, performed.expenses, strict=True):
@@ -74,17 +79,26 @@ def expense_items(
     terms: BillingTerms,
     *,
     on: date,
+    subscription_type_id: int | None,
 ) -> list[Item]:
     """Return what expenses cost under the terms: each once, rounded once; on their own day, or
-    on that of the act where they name none.
+    on that of the act where they name none. A conditional plan's rates are asked of that day.
 
     Raises ExpenseWithoutRate.
     """
     coin = coin_of(account.currency_id)
-    rates = kernel_rates([terms.plan_id], product_ids=[each.product.pk for each in expenses])
+    plan_ids = {terms.plan_id, terms.plan.base_id or terms.plan_id}
+    rates = kernel_rates(plan_ids, product_ids=[each.product.pk for each in expenses])
+    plans = {
+        day: plans_on(terms, account, on=day, subscription_type_id=subscription_type_id)
+        for day in {expense.incurred_on or on for expense in expenses}
+    }
     items: list[Item] = []
     for expense in expenses:
-        rate = find_rate(rates, plan_id=terms.plan_id, product_id=expense.product.pk)
+        day = expense.incurred_on or on
+        product_id = expense.product.pk
+        found = (find_rate(rates, plan_id=pk, product_id=product_id) for pk in plans[day])
+        rate = next((each for each in found if each is not None), None)
         amount: Decimal
         if expense.price_override is not None:
             amount = expense.price_override * expense.quantity
@@ -94,7 +108,6 @@ def expense_items(
             raise ExpenseWithoutRate(
                 f"The price plan “{terms.plan}” has no rate for “{expense.product}”."
             )
-        day = expense.incurred_on or on
         items.append(
             Item(
                 item_id=0,

@@ -103,7 +103,13 @@ def _items(planned: PlannedAction, on: date) -> list[Item]:
     items = ratings.new
     charged = [each for each in planned.expenses if not each.waits]
     if charged:
-        items += expense_items(charged, account, planned.terms, on=planned.request.performed_on)
+        items += expense_items(
+            charged,
+            account,
+            planned.terms,
+            on=planned.request.performed_on,
+            subscription_type_id=next(iter(_planned_type(planned).values()), None),
+        )
     for item in items:
         item.subscription_id = subscription_id
     return items

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final, Protocol
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from config.shared.operations.signing import sign
 from pricing.models import PlanKind, PlanState, PricePlan
 from pricing.operations.conditions import copy_conditions
 from pricing.operations.locking import WrongPlanState, lock_open_plan, lock_plan
@@ -47,9 +48,7 @@ class ReplacementEffect:
 class PlanReplacedHandler(Protocol):
     """Moves what points to the old plan; named in settings.PLAN_REPLACED_HANDLERS."""
 
-    def plan_replaced(
-        self, old: PricePlan, new: PricePlan, *, by: AbstractBaseUser | None, on: date
-    ) -> None:
+    def plan_replaced(self, old: PricePlan, new: PricePlan, *, by: User | None, on: date) -> None:
         """Write in the same transaction; `on` is the first day of the new plan."""
 
     def effects(self, old: PricePlan, new: PricePlan) -> Sequence[ReplacementEffect]:
@@ -111,7 +110,7 @@ def _present_base(plan: PricePlan) -> PricePlan | None:
 
 
 @transaction.atomic
-def take_over(plan: PricePlan, *, by: AbstractBaseUser | None, on: date) -> PricePlan:
+def take_over(plan: PricePlan, *, by: User | None, on: date) -> PricePlan:
     """Make a drafted replacement effective and let the plan it replaces expire.
 
     Conditional plans that have not been used rest on the new plan from now on; what else points to
@@ -132,7 +131,7 @@ def take_over(plan: PricePlan, *, by: AbstractBaseUser | None, on: date) -> Pric
     new.save(update_fields=["state"])
     for conditional in following_plans(old, new):
         conditional.base = new
-        conditional._history_user = by  # type: ignore[attr-defined]
+        sign(conditional, by)
         conditional.save(update_fields=["base"])
     for handler in _handlers():
         handler.plan_replaced(old, new, by=by, on=on)
@@ -186,8 +185,6 @@ def _handlers() -> list[PlanReplacedHandler]:
 
 
 @transaction.atomic
-def replace_plan(
-    plan: PricePlan, *, code: str, name: str, by: AbstractBaseUser | None, on: date
-) -> PricePlan:
+def replace_plan(plan: PricePlan, *, code: str, name: str, by: User | None, on: date) -> PricePlan:
     """Replace a plan at once by a copy with the same rates; raises as its two steps do."""
     return take_over(draft_replacement(plan, code=code, name=name), by=by, on=on)

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from catalog.models import Technology
 from config.shared.operations.numbers import new_number
 from config.shared.operations.signing import sign
 from pricing.models import Currency
 from subscriptions.models import Account, AccountStatus, AccountUser, Seller, UserStatus
+from subscriptions.operations.past_classes import keep_past_classes
 from subscriptions.queries.account_lists import search_key
 
 BILLING_DAYS: Final = range(1, 32)
@@ -151,10 +154,14 @@ def update_account(account: Account, *, by: User | None, on: date, **fields: Any
     _check_account(fields)
     if "name" in fields:
         fields["sort_name"] = sort_key(fields["name"])
+    reclassified = keep_past_classes(account, fields, on=on)
     for field, value in fields.items():
         setattr(account, field, value)
     sign(account, by)
     account.save(update_fields=list(fields))
+    if reclassified:
+        for path in settings.ACCOUNT_CHANGED_HANDLERS:
+            import_string(path)().classes_changed(account, on=on)
     return account
 
 

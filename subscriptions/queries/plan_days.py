@@ -1,7 +1,7 @@
 """On which days the rates of conditional plans hold, for the subscriptions of a chunk."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from config.shared.db import among
@@ -11,11 +11,13 @@ from pricing.kernel.conditions import (
     ConditionUse,
     DatedClasses,
     DatedFacts,
+    Facts,
     HeldService,
+    conditions_hold,
     holding_days,
 )
 from pricing.kernel.periods import Period, merge, shared_period
-from subscriptions.models import ServiceSpell, ServiceState, Subscription
+from subscriptions.models import Account, BillingTerms, ServiceSpell, ServiceState, Subscription
 from subscriptions.queries.account_facts import classes_of
 from subscriptions.queries.plan_conditions import plan_conditions
 from subscriptions.queries.timeline import Histories, SpellRow, TermsRow
@@ -26,7 +28,7 @@ PlanDays = dict[tuple[int, int], tuple[Period, ...]]
 
 
 def plan_days(facts: Histories) -> PlanDays:
-    """Return when the conditional plans in `facts` hold; no query if there is none, else nine.
+    """Return when the conditional plans in `facts` hold; without one no query, else six to nine.
 
     Days outside the terms that have the plan are left out.
     """
@@ -93,6 +95,13 @@ def _held(facts: Histories, subscription_ids: Collection[int]) -> dict[int, list
         for spell in spells:
             if spell.state in IN_SERVICE:
                 found[known[service_id]].append(_service(spell))
+    for subscription_id, service_id, held in _stored(subscription_ids):
+        if service_id not in known:
+            found[subscription_id].append(held)
+    return found
+
+
+def _stored(subscription_ids: Collection[int]) -> Iterator[tuple[int, int, HeldService]]:
     rows = ServiceSpell.objects.filter(
         service__subscription_id__in=among(subscription_ids), state__in=IN_SERVICE
     )
@@ -106,11 +115,43 @@ def _held(facts: Histories, subscription_ids: Collection[int]) -> dict[int, list
         "product_id",
         "quantity",
     ):
-        if service_id not in known:
-            held = HeldService(shared_period(start or date.min, end), product_id, quantity)
-            found[subscription_id].append(held)
-    return found
+        days = shared_period(start or date.min, end)
+        yield subscription_id, service_id, HeldService(days, product_id, quantity)
 
 
 def _service(spell: SpellRow) -> HeldService:
     return HeldService(shared_period(spell.start, spell.end), spell.product_id, spell.quantity)
+
+
+def facts_on(
+    terms: BillingTerms, account: Account, *, on: date, subscription_type_id: int | None
+) -> Facts:
+    """Return what the conditions of the terms' plan look at, on one day; three queries.
+
+    The terms may be planned only: then nothing is in service yet.
+    """
+    binding = terms.binding
+    subscription_id = terms.subscription_id
+    stored = [] if subscription_id is None else _stored([subscription_id])
+    return DatedFacts(
+        subscription_type=subscription_type_id,
+        scheme=terms.scheme_id,
+        frequency=terms.frequency,
+        binding=Period(binding.lower, binding.upper) if binding else None,
+        classes=classes_of([account.pk])[account.pk],
+        services=tuple(held for _, _, held in stored),
+    ).on(on)
+
+
+def plans_on(
+    terms: BillingTerms, account: Account, *, on: date, subscription_type_id: int | None
+) -> tuple[int, ...]:
+    """Return the plans whose rates hold on a day, the first that has one goes; seven queries at
+    most, none for a base plan.
+    """
+    plan = terms.plan
+    if plan.base_id is None:
+        return (plan.pk,)
+    facts = facts_on(terms, account, on=on, subscription_type_id=subscription_type_id)
+    conditions = plan_conditions([plan.pk], ConditionUse.RATES)[plan.pk]
+    return (plan.base_id,) if conditions_hold(conditions, facts) else (plan.pk, plan.base_id)
