@@ -7,6 +7,8 @@ from billing.operations.errors import BillingError
 from billing.operations.marking import mark_account, mark_changes, rate_expenses
 from billing.operations.money_preview import next_bill_lines
 from billing.operations.rating import mark_services
+from billing.queries.items import unbilled_items_with
+from pricing.models import AdditiveDiscount
 from pricing.queries.errors import PricingError
 from subscriptions.models import Account, SubscribedService
 from subscriptions.operations.actions import (
@@ -58,3 +60,13 @@ class RateDiscounted:
     ) -> None:
         """Mark them, to be rated again where that reaches into rated days."""
         mark_services([(service, from_day) for service in services], account_id)
+
+
+class ItemsToBill:
+    """What is rated less a discount and not billed yet (DISCOUNT_HOLDERS)."""
+
+    what = ("rated item that is not billed yet", "rated items that are not billed yet")
+
+    def count(self, discount: AdditiveDiscount) -> int:
+        """Count the items."""
+        return unbilled_items_with(discount.pk)

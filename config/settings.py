@@ -421,7 +421,10 @@ PLAN_CONDITION_VALUES: list[str] = [
 # What follows when a price plan is replaced: handler.plan_replaced(old, new, by=, on=).
 PLAN_REPLACED_HANDLERS: list[str] = ["subscriptions.handlers.FollowReplacedPlan"]
 # Who still needs a discount: holder.count(discount), holder.what. Until none is left it stays.
-DISCOUNT_HOLDERS: list[str] = ["subscriptions.handlers.GivenDiscounts"]
+DISCOUNT_HOLDERS: list[str] = [
+    "subscriptions.handlers.GivenDiscounts",
+    "billing.handlers.ItemsToBill",
+]
 # What a new version of a discount takes along: handler.version_drafted(old, new).
 DISCOUNT_VERSION_HANDLERS: list[str] = ["subscriptions.handlers.CopyDiscountTerms"]
 # What follows when a discount is given or taken back: handler.discount_changed(services, …).

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from billing.kernel.coverage import Piece, Stretch, pieces
 from billing.kernel.grid import Cell
-from billing.kernel.history import Charge, ChargeKind, Override, Spell, Terms
+from billing.kernel.history import Charge, ChargeKind, Override, Terms
 from pricing.kernel.discount_days import ActingDiscount
 from pricing.kernel.money import split
 from pricing.kernel.periods import Period
@@ -27,14 +27,20 @@ def recurring_charges(
     acting: Sequence[ActingDiscount] = (),
     maturity: Callable[[Rate], date],
     coin: Decimal,
+    explained: bool = False,
 ) -> Iterator[Charge]:
     """Yield the charges of the covered days of a cell, each rounded once.
 
     `acting` are the discounts on its days; their steps, and those of tiers, phases, agreed prices
-    and conditions, come with the charges.
+    and conditions, come with the charges; all steps, if they are to be `explained`.
     """
     found = list(pieces(covered, overrides, acting))
-    prices = [_price(terms, cell, piece, maturity) for piece in found]
+    prices = [
+        _plain_price(cell, piece)
+        if not explained and _is_plain(cell, piece)
+        else _price(terms, cell, piece, maturity)
+        for piece in found
+    ]
     amounts = _amounts(found, [each.amount for each in prices], cell.cycle, coin)
     for piece, price, amount in zip(found, prices, amounts, strict=True):
         if piece.override is not None and piece.override.amount is None:
@@ -56,11 +62,8 @@ def recurring_charges(
 
 
 def _price(terms: Terms, cell: Cell, piece: Piece, maturity: Callable[[Rate], date]) -> CyclePrice:
-    """Return the price of the whole cycle as the piece has it; plain ones come without steps."""
+    """Return the price of the whole cycle as the piece has it, with its steps."""
     spell, found = piece.spell, cell.found
-    if _is_plain(cell, spell) and not piece.discounts:
-        amount = cycle_amount(found.rate, found.priced, spell.quantity)
-        return CyclePrice(amount, amount, ())
     against = None
     if found.conditional is not None and found.conditional.base is not None:
         against = base_amount(
@@ -79,13 +82,20 @@ def _price(terms: Terms, cell: Cell, piece: Piece, maturity: Callable[[Rate], da
     )
 
 
-def _is_plain(cell: Cell, spell: Spell) -> bool:
+def _is_plain(cell: Cell, piece: Piece) -> bool:
+    """Say whether base amount, quantity and days are all there is to the price."""
     rate = cell.rate
     return (
         cell.found.conditional is None
-        and spell.price_override is None
+        and not piece.discounts
+        and piece.spell.price_override is None
         and not (rate.phases or rate.tiers or rate.minimum)
     )
+
+
+def _plain_price(cell: Cell, piece: Piece) -> CyclePrice:
+    amount = cycle_amount(cell.rate, cell.priced, piece.spell.quantity)
+    return CyclePrice(amount, amount, ())
 
 
 def _steps(

@@ -101,7 +101,7 @@ class ServiceHistory:
     Spells do not overlap, nor do terms. `maturity_from` is the day price phases count from;
     inside a first part of a cycle it moves on to the first full cycle. `coin` is the currency's
     smallest amount. `charge_setup` False: the set-up fee is not asked for. `discounts` apply in
-    their order.
+    their order. `explained`: all recurring charges come with their steps, plain ones too.
     """
 
     service_id: int
@@ -113,6 +113,7 @@ class ServiceHistory:
     one_time: tuple[OneTime, ...] = ()
     charge_setup: bool = True
     discounts: tuple[DatedDiscount, ...] = ()
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ class Facts:
                     acting=self._acting(terms, rate, first, product_id, cell, covered),
                     maturity=self._maturity,
                     coin=self.history.coin,
+                    explained=self.history.explained,
                 ):
                     if charge.period.end is None or charge.period.end > floor:
                         wanted.charges.append(charge)

@@ -20,9 +20,10 @@ from billing.queries.histories import ComponentRates, kernel_histories
 from billing.queries.items import Item, live_items, overrides_of
 from catalog.models import Product
 from config.shared.db import array_of, copy_rows, take_ids
-from pricing.kernel.steps import step_rows
+from pricing.kernel.steps import discounts_in, step_rows
 from pricing.kernel.versions import MissingRate
 from pricing.models import PricePlan
+from pricing.operations.discounts import mark_given
 from subscriptions.models import SubscribedService
 from subscriptions.queries.timeline import Histories, ServiceRow, histories
 
@@ -255,7 +256,8 @@ def write_ratings(
 ) -> None:
     """Write new items with the given directive, end the old ones, and move the marks.
 
-    The database refuses a second live item for the same days of a service.
+    Discounts that are given with them stay as they are from now on. The database refuses a second
+    live item for the same days of a service.
     """
     end_items(ratings, now=now)
     copy_rows(
@@ -288,6 +290,8 @@ def write_ratings(
             for item in ratings.new
         ),
     )
+    if given := {key for item in ratings.new for key in discounts_in(item.steps or ())}:
+        mark_given(given, now=now)
     move_marks(ratings.marks)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from billing.kernel.history import ChargeKind, Override, Rated
-from billing.models import OverrideKind, RatingOverride
+from billing.models import Directive, OverrideKind, RatedBillingItem, RatingOverride
 from billing.queries.due import items_to_bill
 from config.shared.db import among, array_of
 from config.shared.models import Run
@@ -167,6 +167,13 @@ def rates_returned(items: Iterable[Item]) -> set[int]:
     taxed = [item.taxed for item in items if item.taxed is not None]
     rates = {each.tax_rate_id for each in taxed if each.tax_rate_id is not None}
     return rates | {part.tax_rate_id for each in taxed for part in each.parts}
+
+
+def unbilled_items_with(discount_id: int) -> int:
+    """Return how many items that are not billed yet were rated less a discount; one query."""
+    step = [[[["discount", str(discount_id)]]]]
+    waiting = RatedBillingItem.objects.filter(directive=Directive.NOT_BILLED)
+    return waiting.filter(steps__contains=step).count()
 
 
 def overrides_of(service_ids: Sequence[int]) -> dict[int, list[Override]]:
