@@ -1,6 +1,7 @@
 """Filter bars of the catalogue's lists."""
 
 import django_filters
+from django import forms
 
 from catalog.models import (
     AccountClass,
@@ -35,11 +36,18 @@ class ProductFilter(RatebookFilterSet):
     composition = django_filters.ChoiceFilter(
         field_name="type__composition", choices=Composition.choices, empty_label="All"
     )
-    advanced = ("service_type", "composition")
+    show_order = django_filters.BooleanFilter(
+        method="unchanged", label="Show the sort order", widget=forms.CheckboxInput
+    )
+    advanced = ("service_type", "composition", "show_order")
 
     class Meta:
         model = Product
         fields = ()
+
+    def unchanged(self, queryset, name, value):
+        """Leave the rows alone: this chooses a column."""
+        return queryset
 
     def in_family(self, queryset, name, value):
         """Narrow to a family and those below it."""

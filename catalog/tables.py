@@ -30,25 +30,6 @@ DEEPEST = 6
 NOWRAP = {"td": {"class": "nowrap"}}
 
 
-class EditableTable(RatebookTable):
-    """A table whose names lead to the page that changes the record, for those who may."""
-
-    class Meta(RatebookTable.Meta):
-        pass
-
-    def render_name(self, record, value):
-        """Link the name, unless the page would refuse the reader."""
-        meta = record._meta
-        permission = f"{meta.app_label}.change_{meta.model_name}"
-        if not self.request.user.has_perm(permission):
-            return value
-        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), value)
-
-    def value_name(self, value):
-        """Give exports the bare name."""
-        return value
-
-
 class NamedTable(RatebookTable):
     """A table whose names sort whatever their letter case."""
 
@@ -74,6 +55,7 @@ class ProductTable(RatebookTable):
     """Products."""
 
     code = tables.Column(linkify=True)
+    sort_order = NumberColumn()
     type = tables.Column(order_by=("type__name",))
     family = tables.Column(order_by=("family__name",))
     brand = tables.Column(order_by=("brand__name",))
@@ -88,7 +70,16 @@ class ProductTable(RatebookTable):
 
     class Meta(RatebookTable.Meta):
         model = Product
-        fields = ("code", "name", "type", "family", "brand", "availability", "validity")
+        fields = (
+            "code",
+            "name",
+            "sort_order",
+            "type",
+            "family",
+            "brand",
+            "availability",
+            "validity",
+        )
 
     def render_validity(self, record):
         """Write the periods, one below the other, or that there are none."""
@@ -286,10 +277,9 @@ class DefinitionTable(RatebookTable):
         return ", ".join(map(str, record.technologies.all())) or "all"
 
 
-class FeeGroupTable(EditableTable):
+class FeeGroupTable(LinkedTable):
     """Fee groups."""
 
-    name = tables.Column()
     match_on = tables.Column(verbose_name="Picked by")
     match_required = tables.BooleanColumn(yesno="Yes,No")
     fee_count = NumberColumn(verbose_name="Fees")
@@ -304,10 +294,9 @@ class FeeGroupTable(EditableTable):
         return "Yes" if value else "No"
 
 
-class SalesBundleTable(EditableTable):
+class SalesBundleTable(LinkedTable):
     """Sales bundles."""
 
-    name = tables.Column()
     contents = tables.Column(
         accessor="items__all", orderable=False, empty_values=(), verbose_name="Contents"
     )

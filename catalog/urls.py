@@ -91,6 +91,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sales-bundles/+new/", sales_bundles.SalesBundleCreate.as_view(), name="sales_bundle_new"),
     path(
         "sales-bundles/<slug:code>/",
+        sales_bundles.SalesBundlePage.as_view(),
+        name="sales_bundle_detail",
+    ),
+    path(
+        "sales-bundles/<slug:code>/change/",
         sales_bundles.SalesBundleEdit.as_view(),
         name="sales_bundle_edit",
     ),
@@ -118,7 +123,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fee-groups/", fee_groups.FeeGroupList.as_view(), name="fee_group_list"),
     path("fee-groups/+new/", fee_groups.FeeGroupCreate.as_view(), name="fee_group_new"),
     path("fee-groups/+choose/", choices.ChooseFeeGroup.as_view(), name="choose_fee_group"),
-    path("fee-groups/<slug:code>/", fee_groups.FeeGroupEdit.as_view(), name="fee_group_edit"),
+    path("fee-groups/<slug:code>/", fee_groups.FeeGroupPage.as_view(), name="fee_group_detail"),
+    path(
+        "fee-groups/<slug:code>/change/", fee_groups.FeeGroupEdit.as_view(), name="fee_group_edit"
+    ),
     path(
         "fee-groups/<slug:code>/delete/",
         fee_groups.FeeGroupDelete.as_view(),

@@ -51,6 +51,8 @@ class FlexibleComponentRow(ComponentRowForm):
     minimum = forms.IntegerField(required=False, min_value=0, max_value=MOST_CHOSEN)
     maximum = forms.IntegerField(required=False, min_value=0, max_value=MOST_CHOSEN)
     mandatory = forms.BooleanField(required=False, initial=True, label="Always")
+    groups = (("A named product", 3), ("or a kind to choose from", 4))
+    group_starts = ("type",)
     field_order = ("product", "quantity", "mandatory", "type", "family", "minimum", "maximum")
 
     def __init__(self, *args, **kwargs):

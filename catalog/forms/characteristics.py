@@ -138,6 +138,15 @@ class CharacteristicsForm(RowsMixin, RatebookForm):
         """Return the rows that are to stay in the order asked for, those without a number last."""
         return sorted(super().filled_rows(), key=lambda row: row.cleaned_data.get("place") or 1_000)
 
+    def add_removed_error(self, pk, message):
+        """Show at its row why a stored characteristic cannot be removed; on top if it has none."""
+        for number, row in enumerate(self.rows.forms, start=1):
+            if row.cleaned_data.get("id") == pk:
+                row.add_error(None, message)
+                self.add_error(None, f"Row {number}: {message}")
+                return
+        self.add_error(None, message)
+
     def characteristic_rows(self):
         """Return the rows for the operation."""
         return [row.row() for row in self.filled_rows()]

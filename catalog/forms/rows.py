@@ -66,9 +66,15 @@ class RowsMixin:
 
 
 class RowForm(RatebookFormMixin, forms.Form):
-    """One row of a form with rows."""
+    """One row of a form with rows.
+
+    `groups` are labels over its columns, each with how many it spans; `group_starts` the names of
+    the fields with which a group but the first begins.
+    """
 
     use_required_attribute = False
+    groups = ()
+    group_starts = ()
 
 
 def quantity_field(**options):

@@ -48,7 +48,7 @@ from config.shared.imports.lookups import Found, find_by_text
 from config.shared.imports.resources import Draft, MasterResource, plain_text
 
 CHARACTERISTIC = "char:"
-_LEAST, _MOST = -(2**31), 2**31 - 1
+_MOST = 2**31 - 1
 
 
 class ProductResource(MasterResource):
@@ -100,7 +100,7 @@ class ProductResource(MasterResource):
     sort_order = Column(
         "order",
         "sort_order",
-        WholeCell(least=_LEAST, most=_MOST, empty=0),
+        WholeCell(least=0, most=_MOST, empty=0),
         about="Where it stands in lists; lower comes first.",
     )
     billing_display = Column(
@@ -209,13 +209,15 @@ class ProductResource(MasterResource):
 
     def import_instance(self, instance: Draft, row: Any, **kwargs: Any) -> None:
         """Read the cells and fill in what an empty one stands for."""
-        super().import_instance(instance, row, **kwargs)
         draft: Any = instance
-        draft.name = draft.name or draft.code
-        if draft.record is not None and not draft.alternative_code:
-            draft.alternative_code = draft.stored["alternative_code"]
-        if draft.type is not None:
-            self.answers.read(draft)
+        try:
+            super().import_instance(instance, row, **kwargs)
+        finally:
+            draft.name = draft.name or draft.code
+            if draft.record is not None and not draft.alternative_code:
+                draft.alternative_code = draft.stored["alternative_code"]
+            if draft.type is not None:
+                self.answers.read(draft)
 
     def problems(self, draft: Any) -> Iterator[tuple[str, str]]:
         """Check what the operations check."""
@@ -237,6 +239,9 @@ class ProductResource(MasterResource):
             except CatalogError as refusal:
                 yield self.attribute_of(refusal), str(refusal)
         yield from self.answers.problems(draft)
+
+    def accepted(self, draft: Any) -> None:
+        """Keep others from its alternative code."""
         if not draft.record or draft.alternative_code != draft.stored["alternative_code"]:
             self.taken.add(draft.alternative_code.upper())
 

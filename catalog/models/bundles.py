@@ -105,7 +105,7 @@ class SalesBundle(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:sales_bundle_edit", args=[self.code])
+        return reverse("catalog:sales_bundle_detail", args=[self.code])
 
 
 class SalesBundleItem(models.Model):

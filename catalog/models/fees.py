@@ -52,7 +52,7 @@ class FeeGroup(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:fee_group_edit", args=[self.code])
+        return reverse("catalog:fee_group_detail", args=[self.code])
 
 
 class FeeGroupRow(models.Model):

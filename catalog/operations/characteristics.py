@@ -36,7 +36,7 @@ def set_characteristics(product_type: ProductType, rows: Sequence[Characteristic
     """Make `rows` the characteristics of a type, in their order; values keep theirs.
 
     Raises CharacteristicNotPossible or ValueNotPossible (the default) with the row and field at
-    fault, or StillInUse for what products answer already.
+    fault, or StillInUse for what products answer already, also where it would be removed.
     """
     held = ProductType.objects.select_for_update(of=("self",), no_key=True).get(pk=product_type.pk)
     if len(rows) > MOST_CHARACTERISTICS:
@@ -133,7 +133,9 @@ def _remove(gone: Sequence[Characteristic]) -> None:
         count = one.values.count()
         if count:
             holders = "1 product has" if count == 1 else f"{count} products have"
-            raise StillInUse(f"{one.name} cannot be removed: {holders} a value for it.")
+            raise StillInUse(
+                f"{one.name} cannot be removed: {holders} a value for it.", removed=one.pk
+            )
     for one in gone:
         one.delete()
 

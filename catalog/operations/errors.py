@@ -5,13 +5,21 @@ class CatalogError(Exception):
     """The catalogue cannot be changed as asked; says why, in words a user may read.
 
     `field` is the argument at fault, `row` the place (from 0) in a list of rows; None where the
-    refusal is about the whole.
+    refusal is about the whole. `removed` is the key of a stored row that the list leaves out.
     """
 
-    def __init__(self, message: str, *, field: str | None = None, row: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        row: int | None = None,
+        removed: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.field = field
         self.row = row
+        self.removed = removed
 
 
 class CodeTaken(CatalogError):
@@ -20,6 +28,10 @@ class CodeTaken(CatalogError):
 
 class CodeNotUsable(CatalogError):
     """The code is empty, or cannot stand in an address."""
+
+
+class OrderNotPossible(CatalogError):
+    """A place in lists is a whole number of at least 0."""
 
 
 class StillInUse(CatalogError):

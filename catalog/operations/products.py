@@ -18,6 +18,7 @@ from catalog.operations.codes import (
     save_unique,
 )
 from catalog.operations.errors import TypeInUse, ValidityNotPossible
+from catalog.operations.saving import require_order
 from catalog.operations.types import NATURE
 from catalog.operations.values import Values, move_values, set_first_values
 from catalog.queries.uses import uses_of
@@ -58,8 +59,8 @@ def create_product(
     `values` answer the characteristics of the type; what they do not name gets its default. The
     handlers of `settings.PRODUCT_CREATED_HANDLERS` write in the same transaction.
 
-    Raises CodeTaken, CodeNotUsable, ValidityNotPossible, or ValueNotPossible for a value that does
-    not fit or a required one that is missing.
+    Raises CodeTaken, CodeNotUsable, OrderNotPossible, ValidityNotPossible, or ValueNotPossible for
+    a value that does not fit or a required one that is missing.
     """
     product_type = _locked_type(type)
     code = code.strip() or proposed_product_code(product_type, fields.get("family"))
@@ -71,6 +72,7 @@ def create_product(
         **fields,
     )
     _check_codes(product)
+    require_order(product.sort_order)
     save_unique(product, ("code", "alternative_code"))
     _set_lists(
         product,
@@ -93,8 +95,8 @@ def create_product(
 def update_product(product: Product, **changes: Any) -> Product:
     """Change a product and return it as stored. Its values follow to another type.
 
-    Raises CodeTaken, CodeNotUsable, or TypeInUse if it would become another kind of thing while
-    something refers to it.
+    Raises CodeTaken, CodeNotUsable, OrderNotPossible, or TypeInUse if it would become another kind
+    of thing while something refers to it.
     """
     stored = (
         Product.objects.select_for_update(of=("self",)).select_related("type").get(pk=product.pk)
@@ -112,6 +114,7 @@ def update_product(product: Product, **changes: Any) -> Product:
         setattr(stored, field, value.strip() if isinstance(value, str) else value)
     stored.name = stored.name or stored.code
     _check_codes(stored)
+    require_order(stored.sort_order)
     save_unique(stored, ("code", "alternative_code"))
     _set_lists(stored, lists)
     if new_type is not None:

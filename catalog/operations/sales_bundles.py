@@ -18,7 +18,7 @@ from catalog.models import (
 )
 from catalog.operations.codes import require_slug, save_unique, slug_for
 from catalog.operations.errors import ItemNotAllowed
-from catalog.operations.saving import save_if_changed
+from catalog.operations.saving import require_order, save_if_changed
 from catalog.queries.bundles import SOLD_KINDS
 from catalog.queries.choices import check_choice
 from catalog.queries.fees import recurring_fees
@@ -47,12 +47,13 @@ def create_sales_bundle(
 ) -> SalesBundle:
     """Create a sales bundle; an empty `code` is made of the name.
 
-    Raises CodeTaken, CodeNotUsable or ItemNotAllowed.
+    Raises CodeTaken, CodeNotUsable, OrderNotPossible or ItemNotAllowed.
     """
     bundle = SalesBundle(
         name=name.strip(), code=code.strip() or slug_for(SalesBundle, name), **fields
     )
     require_slug(bundle.code)
+    require_order(bundle.sort_order)
     save_unique(bundle, ("code",))
     bundle.account_classes.set(account_classes)
     bundle.technologies.set(technologies)
@@ -64,7 +65,7 @@ def create_sales_bundle(
 def update_sales_bundle(bundle: SalesBundle, **changes: Any) -> SalesBundle:
     """Change a sales bundle (`items` replaces them all) and return it as stored.
 
-    Raises CodeTaken, CodeNotUsable or ItemNotAllowed.
+    Raises CodeTaken, CodeNotUsable, OrderNotPossible or ItemNotAllowed.
     """
     stored = SalesBundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk)
     items = changes.pop("items", None)
@@ -75,6 +76,7 @@ def update_sales_bundle(bundle: SalesBundle, **changes: Any) -> SalesBundle:
         setattr(stored, name, value.strip() if isinstance(value, str) else value)
     stored.code = stored.code or slug_for(SalesBundle, stored.name)
     require_slug(stored.code)
+    require_order(stored.sort_order)
     save_unique(stored, ("code",))
     for name, wanted in lists.items():
         links = getattr(stored, name)

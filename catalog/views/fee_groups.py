@@ -1,4 +1,4 @@
-"""Fee groups: their list, and the page of one with its fees."""
+"""Fee groups: their list, the page of one with its fees, and the one that changes it."""
 
 from django.urls import reverse_lazy
 
@@ -6,9 +6,11 @@ from catalog.filters import EntryFilter
 from catalog.forms.fees import FeeGroupForm
 from catalog.models import FeeGroup
 from catalog.operations.fees import create_fee_group, update_fee_group
+from catalog.panels.groupings import FeeGroupFees, FeeGroupMain, FeeGroupUse
 from catalog.queries.fees import fee_groups
 from catalog.tables import FeeGroupTable
 from catalog.views.editing import CatalogCreateView, CatalogDeleteView, CatalogUpdateView
+from catalog.views.records import RecordPage
 from config.shared.views.lists import RatebookListView
 
 
@@ -34,6 +36,15 @@ class FeeGroupPages:
     delete_url_name = "catalog:fee_group_delete"
 
 
+class FeeGroupPage(FeeGroupPages, RecordPage):
+    """A fee group, to read."""
+
+    permission_required = "catalog.view_feegroup"
+    template_name = RecordPage.template_name
+    panels = (FeeGroupMain, FeeGroupFees, FeeGroupUse)
+    change_url_name = "catalog:fee_group_edit"
+
+
 class FeeGroupCreate(FeeGroupPages, CatalogCreateView):
     """A new fee group."""
 
@@ -55,15 +66,9 @@ class FeeGroupEdit(FeeGroupPages, CatalogUpdateView):
         fees = self.object.rows.select_related("fee").order_by("sort_order", "id")
         return {**super().get_form_kwargs(), "fees": fees}
 
-    def get_context_data(self, **kwargs):
-        """Add the products that have the group."""
-        rows = self.object.dependent_fees.select_related("parent").order_by("parent__name", "id")
-        parents = list(rows[: MOST_PARENTS + 1])
-        return super().get_context_data(
-            with_group=[row.parent for row in parents[:MOST_PARENTS]],
-            more_with_group=len(parents) > MOST_PARENTS,
-            **kwargs,
-        )
+    def get_parents(self):
+        """Lead back to the group."""
+        return [*self.parents, (str(self.object), self.object.get_absolute_url())]
 
     def act(self, form):
         """Change it."""
@@ -76,6 +81,3 @@ class FeeGroupDelete(FeeGroupPages, CatalogDeleteView):
 
     permission_required = "catalog.delete_feegroup"
     template_name = "components/form_page.html"
-
-
-MOST_PARENTS = 50

@@ -12,7 +12,7 @@ from catalog.operations.errors import CatalogError
 from catalog.operations.products import create_product
 from catalog.panels.main import characteristics
 from catalog.panels.new_product import parts_for
-from catalog.panels.sections import TABS
+from catalog.panels.sections import SECTIONS, TABS
 from catalog.views.editing import CatalogCreateView
 from catalog.views.new_type import draft_with_type
 from config.shared.panels import load_panels, suitable_panels
@@ -166,7 +166,7 @@ class NewProductParts(PermissionRequiredMixin, View):
         """Return the parts, nothing checked."""
         form = NewProductForm(initial=request.POST.dict())
         sheet = ProductSheet(request, form, typed=request.POST)
-        context = {"form": form, **parts_context(sheet, request)}
+        context = {"form": form, "answers_htmx": True, **parts_context(sheet, request)}
         return render(request, "catalog/partials/new_product_parts.html", context)
 
 
@@ -185,5 +185,7 @@ def parts_context(sheet, request):
         return context
     product = Product(type=sheet.type)
     panels = suitable_panels(load_panels("PRODUCT_PANELS"), product, request)
+    if not sheet.type.provisioned:
+        panels = [panel for panel in panels if panel.slug != SECTIONS["providers"].slug]
     sections = [panel.title for tab in TABS for panel in panels if panel.tab == tab[0]]
     return {**context, **characteristics(product), "sections": sections}

@@ -29,6 +29,11 @@ class ProductList(RatebookListView):
     empty_text = "Products are what you sell: services, bundles, equipment. Add the first one."
     new_action = ("New product", "catalog:product_new", "catalog.add_product")
 
+    def get_table_kwargs(self):
+        """Show the sort order to those who ask for it."""
+        shown = "show_order" in self.request.GET
+        return {**super().get_table_kwargs(), "exclude": () if shown else ("sort_order",)}
+
 
 class ProductPage(ByCodeMixin, ObjectPageView):
     """The data-entry page of a product: the sections that its kind has, on four or five tabs."""

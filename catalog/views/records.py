@@ -16,7 +16,8 @@ class RecordPage(ByCodeMixin, ObjectPageView):
     """The page of a record with a code.
 
     Attributes: `model`, `parents`, `panels` (classes; its history is added), `delete_url_name`,
-    `merge_url_name` ("" where records of the kind are not merged).
+    `merge_url_name` ("" where records of the kind are not merged), `change_url_name` ("" where its
+    panels change it).
     """
 
     tabs = TABS
@@ -24,6 +25,7 @@ class RecordPage(ByCodeMixin, ObjectPageView):
     parents = ()
     delete_url_name = ""
     merge_url_name = ""
+    change_url_name = ""
 
     @property
     def own_panels(self):
@@ -39,10 +41,14 @@ class RecordPage(ByCodeMixin, ObjectPageView):
         return self.object.code
 
     def get_actions(self):
-        """Offer to merge it and to delete it."""
+        """Offer to change it, to merge it and to delete it."""
         meta = self.object._meta
         code = self.object.code
         actions = []
+        if self.change_url_name:
+            permission = f"{meta.app_label}.change_{meta.model_name}"
+            address = reverse(self.change_url_name, args=[code])
+            actions.append(Action("Change", address, permission, primary=True))
         if self.merge_url_name:
             permission = f"{meta.app_label}.delete_{meta.model_name}"
             address = reverse(self.merge_url_name, args=[code])

@@ -8,9 +8,11 @@ from catalog.filters import SalesBundleFilter
 from catalog.forms.sales_bundles import SalesBundleForm
 from catalog.models import SalesBundle
 from catalog.operations.sales_bundles import create_sales_bundle, update_sales_bundle
+from catalog.panels.groupings import SalesBundleItems, SalesBundleMain, SalesBundleUse
 from catalog.queries.bundles import sales_bundles
 from catalog.tables import SalesBundleTable
 from catalog.views.editing import CatalogCreateView, CatalogDeleteView, CatalogUpdateView
+from catalog.views.records import RecordPage
 from config.shared.operations.clock import today
 from config.shared.views.lists import RatebookListView
 
@@ -35,6 +37,19 @@ class SalesBundlePages:
     template_name = "catalog/sales_bundle_form.html"
     parents = (("Sales bundles", reverse_lazy("catalog:sales_bundle_list")),)
     delete_url_name = "catalog:sales_bundle_delete"
+
+
+class SalesBundlePage(SalesBundlePages, RecordPage):
+    """A sales bundle, to read."""
+
+    permission_required = "catalog.view_salesbundle"
+    template_name = RecordPage.template_name
+    panels = (SalesBundleMain, SalesBundleItems, SalesBundleUse)
+    change_url_name = "catalog:sales_bundle_edit"
+
+    def get_state(self):
+        """Show whether it can be sold."""
+        return self.object.availability, self.object.get_availability_display()
 
 
 class SalesBundleForms(SalesBundlePages):
@@ -75,6 +90,10 @@ class SalesBundleEdit(SalesBundleForms, CatalogUpdateView):
             .order_by("sort_order", "id")
         )
         return {**super().get_form_kwargs(), "items": items}
+
+    def get_parents(self):
+        """Lead back to the bundle."""
+        return [*self.parents, (str(self.object), self.object.get_absolute_url())]
 
     def get_initial(self):
         """Say the validity as people do."""

@@ -29,6 +29,7 @@ CHANNELS = {
     "Motor sports": ("Motor One", "Motor Two", "Rally Live"),
 }
 MONTHLY = {PICK: "11.90", RIGHTS_FEE: "1.50"}
+ALONE = "5.50"
 # By code: the city that picks it, its name, its amount.
 CONNECTION_FEES = {
     "connection-nicosia": ("Nicosia", "Connection in Nicosia", "20.00"),
@@ -87,8 +88,11 @@ def add_connection_fees(parent: Product, *, kind: ProductType, tax: TaxRate) -> 
 
 
 def price_extras(plan: PricePlan, products: dict[str, Product]) -> None:
-    """Price the bundle, its fee and the connection fees; channels are in the bundle's price."""
-    for code, amount in MONTHLY.items():
+    """Price the bundle, its fee, each channel alone (in the bundle they cost nothing more) and the
+    connection fees.
+    """
+    channels = {channel_code(name): ALONE for names in CHANNELS.values() for name in names}
+    for code, amount in (MONTHLY | channels).items():
         add_rate(plan, product=products[code], basis="MATURITY", base_amount=Decimal(amount))
     for code, (_, _, amount) in CONNECTION_FEES.items():
         add_rate(plan, product=products[code], basis="FLAT_FEE", base_amount=Decimal(amount))

@@ -46,6 +46,11 @@ class Offer:
     no_price: str = ""
     fees: tuple[str, ...] = ()
 
+    @property
+    def can_be_sold(self) -> bool:
+        """Whether it has a price, or as a sales bundle those of its members, and no fault."""
+        return not self.faults and (self.price is not None or self.group == SALES_BUNDLES)
+
 
 @dataclass(frozen=True, slots=True)
 class Offers:
@@ -75,7 +80,8 @@ def offers_for(
 ) -> Offers:
     """Return what is offered to the user on the day, in list order by group; 23 queries at most.
 
-    Searched by words in names, codes and parts. Of each group the first fifty are returned.
+    Searched by words in names, codes and parts. Of each group the first fifty are returned, those
+    that cannot be sold after the others.
     """
     who: dict[str, Any] = {
         "account_class_id": user.account.account_class_id,
@@ -106,8 +112,11 @@ def offers_for(
         **{bundle_key(row): _told_bundle(row) for row in shown[SALES_BUNDLES]},
     }
     keys = {SALES_BUNDLES: bundle_key}
+    found_by_group = [
+        [told[keys.get(group, product_key)(row)] for row in shown[group]] for group in GROUPS
+    ]
     return Offers(
-        [told[keys.get(group, product_key)(row)] for group in GROUPS for row in shown[group]],
+        [offer for found in found_by_group for offer in sorted(found, key=_unsellable)],
         sum(counts),
         sum(totals),
         any(len(found) > MOST_OF_A_GROUP for found in by_group.values()),
@@ -190,6 +199,10 @@ def _told_products(products: Collection[Product], places: Places, *, on: date) -
         )
         for product in products
     }
+
+
+def _unsellable(offer: Offer) -> bool:
+    return not offer.can_be_sold
 
 
 def _told_bundle(bundle: SalesBundle) -> Offer:

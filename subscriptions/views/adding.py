@@ -160,7 +160,7 @@ class AddService(PreviewMixin, ActionFormView):
         if not settings.OFFER_FILTER:
             return ""
         account_class = self.user.account.account_class or "none"
-        return f"class {account_class} · technology {self.user.technology or 'none'}"
+        return f"class {account_class}, technology {self.user.technology or 'none'}"
 
     def get_context_data(self, **kwargs):
         """Add the three steps."""

@@ -132,8 +132,13 @@ class MasterResource(Resource):  # type: ignore[misc]
         return {column.attribute: column.widget.empty for column in self.columns()}
 
     def problems(self, draft: Draft) -> Iterator[tuple[str, str]]:
-        """Yield (attribute, reason) for what is wrong with a row whose cells can be read."""
+        """Yield (attribute, reason) for what is wrong with a row. A cell that cannot be read leaves
+        what is stored, or what a new record begins with; what is said of it is not shown.
+        """
         yield from ()
+
+    def accepted(self, draft: Draft) -> None:
+        """Note a row with which nothing is wrong, before it is stored."""
 
     def finish(self) -> None:
         """Write what the rows of a lot have gathered; not called when nothing is to be written."""
@@ -212,7 +217,7 @@ class MasterResource(Resource):  # type: ignore[misc]
         if twin:
             faults.setdefault(twin[0], []).append(twin[1])
         if faults:
-            return RowReport(line, RowOutcome.REJECTED, errors=faults)
+            return RowReport(line, RowOutcome.REJECTED, errors=self._unread(row) | faults)
         result = self.import_row(row, None, row_number=line.number)
         for error in result.errors:
             raise error.error
@@ -220,6 +225,16 @@ class MasterResource(Resource):  # type: ignore[misc]
             errors = self._by_column(result.validation_error)
             return RowReport(line, RowOutcome.REJECTED, errors=errors)
         return RowReport(line, _OUTCOMES[result.import_type], self._differences(result.instance))
+
+    def _unread(self, row: Mapping[str, str]) -> dict[str, list[str]]:
+        """Return what is wrong with the cells of a row that is rejected anyway."""
+        if any(column.name not in row for column in self.given):
+            return {}
+        try:
+            self.import_instance(self.get_or_init_instance(None, row)[0], row)
+        except ValidationError as error:
+            return self._by_column(error)
+        return {}
 
     def key_of(self, row: Mapping[str, str]) -> tuple[str, str]:
         """Return the column that says which record a row is about, and its text."""
@@ -271,9 +286,11 @@ class MasterResource(Resource):  # type: ignore[misc]
 
     def import_instance(self, instance: Draft, row: Any, **kwargs: Any) -> None:
         """Read the cells; what a stored record was found by stays in its own letter case."""
-        super().import_instance(instance, row, **kwargs)
-        if instance.record is not None:
-            setattr(instance, self.key[0], instance.stored[self.key[0]])
+        try:
+            super().import_instance(instance, row, **kwargs)
+        finally:
+            if instance.record is not None:
+                setattr(instance, self.key[0], instance.stored[self.key[0]])
 
     def skip_row(self, instance: Draft, original: Any, row: Any, errors: Any = None) -> bool:
         """Return whether the row says what is stored."""
@@ -285,13 +302,15 @@ class MasterResource(Resource):  # type: ignore[misc]
         errors: Any = None,
         validate_unique: bool = True,  # noqa: FBT001, FBT002
     ) -> None:
-        """Raise what is wrong with the row: its cells, or else what `problems` finds."""
+        """Raise all that is wrong with the row: its cells, and what `problems` finds in others."""
         errors = dict(errors or {})
-        if not errors:
-            for attribute, reason in self.problems(instance):
+        unread = set(errors)
+        for attribute, reason in self.problems(instance):
+            if attribute not in unread:
                 errors.setdefault(attribute, []).append(reason)
         if errors:
             raise ValidationError(errors)
+        self.accepted(instance)
 
     def save_instance(self, instance: Draft, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: FBT001
         """Make or change the record; what is refused is said at its column."""

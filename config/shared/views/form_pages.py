@@ -50,6 +50,10 @@ def show_refusal(form, refusal: Exception) -> None:
     if row is not None and hasattr(form, "add_row_error"):
         form.add_row_error(row, field, str(refusal))
         return
+    removed = getattr(refusal, "removed", None)
+    if removed is not None and hasattr(form, "add_removed_error"):
+        form.add_removed_error(removed, str(refusal))
+        return
     form.add_error(field if field in form.fields else None, str(refusal))
 
 

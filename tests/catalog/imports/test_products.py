@@ -131,7 +131,7 @@ def test_export_is_imported_as_the_same(channel, box, send):
         validity=[(date(2026, 1, 1), date(2026, 4, 1)), (date(2026, 5, 1), None)],
         values={"Quality": "HD"},
     )
-    create_product(code="B1", type=box, name="-", sort_order=-3)
+    create_product(code="B1", type=box, name="-", sort_order=3)
     resource = load_resources()["products"]()
     resource.add_columns(None)
     text = "".join(csv_text(resource.export_head(), resource.export_rows(resource.all_records())))
@@ -236,6 +236,28 @@ def test_cells_that_cannot_be_read_are_said_at_their_column(row, column, reason,
 
     assert list(errors(batch)[2]) == [column]
     assert reason in errors(batch)[2][column][0]
+
+
+def test_all_that_is_wrong_with_a_row_is_named(box, send):
+    batch = send(
+        "products",
+        "code,type,alternative code,availability,order,validity\n"
+        "A1,box,a/b,maybe,-1,2026-02-01..2026-01-31\n"
+        "B1,box,,,,\n"
+        "B1,box,,maybe,x,\n",
+    )
+
+    found = errors(batch)
+    assert sorted(found[2]) == ["alternative code", "availability", "order", "validity"]
+    assert found[2]["order"] == ["Ensure this value is greater than or equal to 0."]
+    assert sorted(found[4]) == ["availability", "code", "order"]
+
+
+def test_a_row_that_is_refused_takes_no_alternative_code_from_others(box, send):
+    create_product(code="A", type=box)
+    batch = send("products", "code,type,availability,alternative code\nA,box,maybe,\nB,box,,A-2\n")
+
+    assert list(errors(batch)) == [2]
 
 
 def test_one_code_in_two_letter_cases_is_refused_the_second_time(box, send):

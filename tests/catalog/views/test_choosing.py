@@ -133,7 +133,7 @@ def test_a_sales_bundle_asks_for_the_choice_and_keeps_it(admin_client):
         channels[0].pk,
         channels[1].pk,
     }
-    page = admin_client.get(bundle.get_absolute_url())
+    page = admin_client.get(f"{bundle.get_absolute_url()}change/")
     (chooser,) = page.context["form"].choosers.values()
     assert [each.is_chosen for each in chooser.rows[0].options] == [True, True, False]
 

@@ -112,7 +112,7 @@ def test_a_sales_bundle_is_created_with_its_items(admin_client):
         (channel.pk, Decimal(2)),
         (fee.pk, Decimal(1)),
     ]
-    page = admin_client.get(bundle.get_absolute_url())
+    page = admin_client.get(f"{bundle.get_absolute_url()}change/")
     assert b'value="2026-03-31"' in page.content
     listing = admin_client.get(reverse("catalog:sales_bundle_list"))
     assert f"2 × {channel.name}, {fee.name}" in listing.content.decode()
@@ -123,7 +123,7 @@ def test_a_refused_item_is_marked_and_the_sales_bundle_stays(admin_client):
     usage = ProductFactory(usage=True)
 
     answer = admin_client.post(
-        item.bundle.get_absolute_url(),
+        f"{item.bundle.get_absolute_url()}change/",
         {
             "name": "Renamed",
             "code": item.bundle.code,
@@ -149,7 +149,7 @@ def test_an_item_marked_for_removal_goes(admin_client):
     item = SalesBundleItemFactory()
 
     admin_client.post(
-        item.bundle.get_absolute_url(),
+        f"{item.bundle.get_absolute_url()}change/",
         {
             "name": item.bundle.name,
             "code": item.bundle.code,

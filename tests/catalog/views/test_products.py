@@ -85,6 +85,26 @@ def test_the_list_is_filtered_sorted_and_exported(admin_client):
     assert [line.split(",")[0].strip("\ufeff") for line in lines] == ["code", "NEWS", "GOALS"]
 
 
+def test_the_sort_order_is_a_column_for_those_who_ask(admin_client):
+    ProductFactory(code="NEWS", sort_order=7)
+
+    plain, asked = (admin_client.get(reverse(LIST), query) for query in ({}, {"show_order": "on"}))
+
+    assert b"Sort order" not in plain.content.partition(b"<tbody>")[0].partition(b"<thead>")[2]
+    assert "sort_order" in [column.name for column in asked.context["table"].columns]
+    assert b">7<" in asked.content
+
+
+def test_a_negative_sort_order_is_refused_at_the_field(admin_client):
+    product = ProductFactory()
+
+    answer = admin_client.post(page_of(product), main_information(product, sort_order=-1))
+
+    assert "The sort order is 0 or more." in answer.content.decode()
+    product.refresh_from_db()
+    assert product.sort_order == 0
+
+
 def test_a_new_product_is_saved_and_its_page_opened(admin_client):
     product_type, residential = ProductTypeFactory(), AccountClassFactory()
 

@@ -131,6 +131,25 @@ def test_a_refused_characteristic_is_marked_in_its_row(admin_client):
     assert not of_type.characteristics.exists()
 
 
+def test_a_characteristic_that_cannot_be_removed_is_marked_in_its_row(admin_client):
+    of_type = ProductTypeFactory()
+    speed = CharacteristicFactory(type=of_type, name="Speed", kind="NUMBER")
+    set_values(ProductFactory(type=of_type), {"Speed": "100"})
+    other = {"name": "Quality", "kind": "TEXT"}
+
+    answer = admin_client.post(
+        of_type.get_absolute_url(),
+        characteristic_rows(
+            {"id": speed.pk, "name": "Speed", "kind": "NUMBER", "DELETE": "on"}, other, stored=1
+        ),
+    )
+
+    shown = answer.content.decode()
+    assert "Row 1: Speed cannot be removed: 1 product has a value for it." in shown
+    assert shown.count("Speed cannot be removed") == 2
+    assert of_type.characteristics.get() == speed
+
+
 def test_a_renamed_characteristic_keeps_its_values(admin_client):
     of_type = ProductTypeFactory()
     speed = CharacteristicFactory(type=of_type, name="Speed", kind="NUMBER")
