@@ -210,6 +210,7 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
                 "subscriptions:subscription_list",
                 "subscriptions.view_subscription",
             ),
+            ("Discounts given", "subscriptions:given_list", "subscriptions.view_givendiscount"),
         ],
     ),
     (
@@ -222,6 +223,7 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             ("Categories", "catalog:category_list", "catalog.view_productcategory"),
             ("Brands", "catalog:brand_list", "catalog.view_productbrand"),
             ("Price plans", "pricing:plan_list", "pricing.view_priceplan"),
+            ("Discounts", "pricing:discount_list", "pricing.view_additivediscount"),
             ("Usage catalogues", "pricing:catalog_list", "pricing.view_usagecatalog"),
             ("Tier plans", "pricing:tier_plan_list", "pricing.view_tierplan"),
             ("Voice plans", "pricing:voice_plan_list", "pricing.view_voiceplan"),
@@ -301,6 +303,7 @@ NEW_MENU: list[tuple[str, str, str]] = [
     ("Payment", "billing:payment_new", "billing.add_payment"),
     ("Product", "catalog:product_new", "catalog.add_product"),
     ("Price plan", "pricing:plan_new", "pricing.add_priceplan"),
+    ("Discount", "pricing:discount_new", "pricing.add_additivediscount"),
     ("Provider", "provisioning:provider_new", "provisioning.add_provider"),
 ]
 # `g` and then this letter goes to the entry of the rail with this url name.
@@ -335,6 +338,7 @@ PRODUCT_PANELS: list[str] = [
     "pricing.panels.plans.PricePlansPanel",
     "pricing.panels.usage_catalogs.UsageCatalogsPanel",
     "pricing.panels.usage_catalogs.UsageBillingPanel",
+    "pricing.panels.discounts.DiscountsOfProduct",
     "pricing.panels.elements.PackageElements",
     "subscriptions.panels.schemes.BillingTermSchemes",
     "subscriptions.panels.schemes.SubscriptionTypes",
@@ -430,7 +434,11 @@ DISCOUNT_VERSION_HANDLERS: list[str] = ["subscriptions.handlers.CopyDiscountTerm
 # What follows when a discount is given or taken back: handler.discount_changed(services, …).
 DISCOUNT_GIVEN_HANDLERS: list[str] = ["billing.handlers.RateDiscounted"]
 # What other apps show and keep of a discount.
-DISCOUNT_PANELS: list[str] = []
+DISCOUNT_PANELS: list[str] = [
+    "subscriptions.panels.discounts.TermsOfDiscount",
+    "subscriptions.panels.discounts.PreviewOnAccount",
+    "subscriptions.panels.discounts.GivenTo",
+]
 SUBSCRIPTION_ACTION_HANDLERS: list[str] = [
     "billing.handlers.MarkForRating",
     "provisioning.handlers.RequestProvisioning",

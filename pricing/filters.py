@@ -7,7 +7,11 @@ from config.shared.db import choices_of
 from config.shared.filters import RatebookFilterSet, SearchFilter
 from pricing.kernel.usage import Style
 from pricing.models import (
+    AdditiveDiscount,
     Currency,
+    DiscountApplication,
+    DiscountOption,
+    DiscountState,
     PlanState,
     PricePlan,
     RateDeck,
@@ -139,3 +143,19 @@ class UsageCatalogFilter(RatebookFilterSet):
     class Meta:
         model = UsageCatalog
         fields = ["q", "currency", "used"]
+
+
+class DiscountFilter(RatebookFilterSet):
+    """Discounts by words, state, how they are given, what they give, and use."""
+
+    q = SearchFilter(lookups=("code__icontains", "name__icontains", "alternative_code__iexact"))
+    state = django_filters.ChoiceFilter(choices=DiscountState, empty_label="Any state")
+    application = django_filters.ChoiceFilter(
+        choices=DiscountApplication, empty_label="Given in any way", label="Given"
+    )
+    option = django_filters.ChoiceFilter(choices=DiscountOption, empty_label="Any option")
+    used = used_filter()
+
+    class Meta:
+        model = AdditiveDiscount
+        fields = ["q", "state", "application", "option", "used"]

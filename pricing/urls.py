@@ -6,6 +6,7 @@ from pricing.views import (
     choices,
     deck_imports,
     decks,
+    discounts,
     plans,
     rates,
     taxes,
@@ -22,6 +23,7 @@ TIER_PLAN = "tier-plans/<slug:code>/"
 VOICE_PLAN = "voice-plans/<slug:code>/"
 DECK = "rate-decks/<slug:code>/"
 CATALOG = "usage-catalogs/<slug:code>/"
+DISCOUNT = "discounts/<slug:code>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("price-plans/", plans.PricePlanList.as_view(), name="plan_list"),
@@ -97,4 +99,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         usage_catalogs.RemoveUsageRate.as_view(),
         name="catalog_rate_remove",
     ),
+    path("discounts/", discounts.DiscountList.as_view(), name="discount_list"),
+    path("discounts/+new/", discounts.CreateDiscount.as_view(), name="discount_new"),
+    path("discounts/+choose/", discounts.ChooseDiscount.as_view(), name="choose_discount"),
+    path(DISCOUNT, discounts.DiscountDetail.as_view(), name="discount_detail"),
+    path(f"{DISCOUNT}change/", discounts.ChangeDiscount.as_view(), name="discount_change"),
+    path(f"{DISCOUNT}effective/", discounts.MakeEffective.as_view(), name="discount_effective"),
+    path(f"{DISCOUNT}end/", discounts.EndDiscount.as_view(), name="discount_end"),
+    path(f"{DISCOUNT}version/", discounts.NewVersion.as_view(), name="discount_version"),
+    path(f"{DISCOUNT}delete/", discounts.DeleteDiscount.as_view(), name="discount_delete"),
 ]

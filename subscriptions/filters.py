@@ -9,6 +9,8 @@ from subscriptions.models import (
     Account,
     AccountStatus,
     BillingTermScheme,
+    GivenDiscount,
+    GivenState,
     SchemeKind,
     SchemeState,
     Seller,
@@ -124,3 +126,21 @@ class SellerFilter(RatebookFilterSet):
     class Meta:
         model = Seller
         fields = ["q"]
+
+
+class GivenDiscountFilter(RatebookFilterSet):
+    """Discounts given by hand, by words and state."""
+
+    q = SearchFilter(
+        lookups=(
+            "number__iexact",
+            "subscription__number__iexact",
+            "subscription__account__number__iexact",
+            "discount__name__icontains",
+        )
+    )
+    state = django_filters.ChoiceFilter(choices=GivenState, empty_label="Any state")
+
+    class Meta:
+        model = GivenDiscount
+        fields = ("q", "state")

@@ -2,10 +2,11 @@
 
 import django_tables2 as tables
 
-from config.shared.tables import DayColumn, NumberColumn, RatebookTable, StateColumn
+from config.shared.tables import DayColumn, NumberColumn, PeriodColumn, RatebookTable, StateColumn
 from subscriptions.models import (
     Account,
     BillingTermScheme,
+    GivenDiscount,
     Seller,
     Subscription,
     SubscriptionType,
@@ -86,3 +87,31 @@ class SellerTable(RatebookTable):
     class Meta(RatebookTable.Meta):
         model = Seller
         fields = ("name", "code", "tax_number", "phone", "email", "account_count")
+
+
+class GivenDiscountTable(RatebookTable):
+    """Discounts given by hand; the number opens the subscription."""
+
+    number = tables.Column(
+        linkify=lambda record: f"{record.get_absolute_url()}?tab=billing",
+        attrs={"td": {"class": "nowrap"}},
+    )
+    discount = tables.Column(linkify=True, order_by=("discount__name",))
+    account = tables.Column(
+        accessor="subscription__account",
+        linkify=True,
+        order_by=("subscription__account__sort_name",),
+    )
+    service = tables.Column(orderable=False, default="all")
+    period = PeriodColumn(verbose_name="Days")
+    state = StateColumn()
+    requested_by = tables.Column(verbose_name="Asked for by", orderable=False)
+    reason = tables.Column(orderable=False)
+    decided_by = tables.Column(orderable=False)
+
+    class Meta(RatebookTable.Meta):
+        model = GivenDiscount
+        fields = (
+            *("number", "discount", "account", "subscription", "service", "period", "state"),
+            *("requested_by", "reason", "decided_by"),
+        )

@@ -7,6 +7,7 @@ from subscriptions.views import (
     acts,
     adding,
     choices,
+    discounts,
     schemes,
     sellers,
     subscriptions,
@@ -21,6 +22,7 @@ USER = "users/<str:number>/"
 SUBSCRIPTION = "subscriptions/<str:number>/"
 SCHEME = "billing-term-schemes/<slug:code>/"
 TYPE = "subscription-types/<slug:code>/"
+GIVEN = "discounts-given/<str:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts.AccountList.as_view(), name="account_list"),
@@ -70,4 +72,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sellers/", sellers.SellerList.as_view(), name="seller_list"),
     path("sellers/+new/", sellers.SellerCreate.as_view(), name="seller_new"),
     path("sellers/<slug:code>/", sellers.SellerUpdate.as_view(), name="seller_edit"),
+    path(f"{SUBSCRIPTION}give-discount/", discounts.GiveDiscount.as_view(), name="give_discount"),
+    path("discounts-given/", discounts.GivenDiscountList.as_view(), name="given_list"),
+    path("discounts-given/+preview/", discounts.DiscountPreview.as_view(), name="discount_preview"),
+    path(f"{GIVEN}approve/", discounts.ApproveDiscount.as_view(), name="given_approve"),
+    path(f"{GIVEN}reject/", discounts.RejectDiscount.as_view(), name="given_reject"),
+    path(f"{GIVEN}withdraw/", discounts.WithdrawDiscount.as_view(), name="given_withdraw"),
 ]

@@ -26,6 +26,7 @@ TONES: Final[dict[str, tuple[frozenset[str], str]]] = {
                 "YES",
                 "SHORT_TERM_EFFECTIVE",
                 "APPLIED",
+                "GRANTED",
             ]
         ),
         "check-circle",
@@ -95,7 +96,17 @@ TONES: Final[dict[str, tuple[frozenset[str], str]]] = {
     ),
     "neutral": (
         frozenset(
-            ["INACTIVE", "DISCARDED", "REGRETTED", "SWAPPED", "REMOVED", "REVERSED", "OFF", "NO"]
+            [
+                "INACTIVE",
+                "DISCARDED",
+                "REGRETTED",
+                "SWAPPED",
+                "REMOVED",
+                "REVERSED",
+                "WITHDRAWN",
+                "OFF",
+                "NO",
+            ]
         ),
         "minus-circle",
     ),

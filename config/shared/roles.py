@@ -24,6 +24,7 @@ _KEEPS_SCHEMES: Final = (
     "subscriptions.*_billingtermscheme",
     "subscriptions.*_schemeproduct",
     "subscriptions.*_subscriptiontype",
+    "subscriptions.*_discountterms",
 )
 # What a file may change is asked for besides.
 _IMPORTS: Final = tuple(f"shared.{verb}_importbatch" for verb in ("view", "add", "change"))
@@ -51,6 +52,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
                 "subscribedservice",
                 "subscriptionaction",
                 "addedexpense",
+                "givendiscount",
             )
         ),
         "billing.add_payment",
@@ -86,6 +88,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "shared.change_rundefinition",
         "shared.change_parkeditem",
         "shared.*_schedule",
+        "subscriptions.approve_givendiscount",
+        "subscriptions.change_givendiscount",
         "provisioning.change_provisioningrequest",
     ),
     "Configurator": (

@@ -129,11 +129,16 @@ class AdditiveDiscount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Upper("name"), name="discount_name"),
+            models.UniqueConstraint(
+                Upper("name"),
+                name="discount_name",
+                violation_error_message="Another discount has this name.",
+            ),
             models.UniqueConstraint(
                 Upper("alternative_code"),
                 name="discount_alternative_code",
                 condition=~Q(alternative_code=""),
+                violation_error_message="Another discount has this alternative code.",
             ),
             models.CheckConstraint(
                 name="discount_value",

@@ -7,7 +7,10 @@ from catalog.models import Product, ProductType
 from config.shared.money_format import figure_text
 from config.shared.queries.history import HistoryPart
 from pricing.models import (
+    AdditiveDiscount,
     DeckTimeBand,
+    DiscountedProduct,
+    HeldProduct,
     PricePlan,
     PricePlanRate,
     ProductTax,
@@ -97,5 +100,19 @@ HISTORY_PARTS: Final = (
     HistoryPart(UsageCatalogRow, "Usage rate", Product, "product", named_by=("catalog",)),
     HistoryPart(
         ProductUsagePlan, "Usage plan", Product, "product", named_by=("tier_plan", "voice_plan")
+    ),
+    HistoryPart(
+        DiscountedProduct,
+        "Discounted",
+        AdditiveDiscount,
+        "discount",
+        named_by=("product", "type", "family"),
+    ),
+    HistoryPart(
+        HeldProduct,
+        "Required",
+        AdditiveDiscount,
+        "discount",
+        named_by=("product", "type", "family"),
     ),
 )

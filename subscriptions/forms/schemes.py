@@ -40,7 +40,7 @@ class SchemeForm(RatebookModelForm):
         ("Billing cycle", ["method", "default_frequency", "frequencies"]),
         (
             "What is billed",
-            ["prorate", "bill_next_term", "bill_suspended", "credit_on_deactivation"],
+            ["prorate", "bill_next_term", "bill_suspended", "credit_on_deactivation", "pricing"],
         ),
         ("Price plans", ["default_plan", "plans"]),
         ("Notes", ["description"]),
@@ -60,6 +60,7 @@ class SchemeForm(RatebookModelForm):
             "bill_next_term",
             "bill_suspended",
             "credit_on_deactivation",
+            "pricing",
             "default_plan",
             "plans",
             "description",

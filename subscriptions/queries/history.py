@@ -4,9 +4,17 @@ from typing import Final
 
 from catalog.models import Product
 from config.shared.queries.history import HistoryPart
-from subscriptions.models import Account, AccountUser, BillingTermScheme, SchemeProduct
+from pricing.models import AdditiveDiscount
+from subscriptions.models import (
+    Account,
+    AccountUser,
+    BillingTermScheme,
+    DiscountTerms,
+    SchemeProduct,
+)
 
 HISTORY_PARTS: Final = (
+    HistoryPart(DiscountTerms, "Billing terms", AdditiveDiscount, "discount"),
     HistoryPart(SchemeProduct, "Billing term scheme", Product, "product", named_by=("scheme",)),
     HistoryPart(SchemeProduct, "Product", BillingTermScheme, "scheme", named_by=("product",)),
     HistoryPart(

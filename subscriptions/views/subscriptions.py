@@ -11,6 +11,7 @@ from subscriptions.filters import SubscriptionFilter
 from subscriptions.models import BillingTerms, Subscription
 from subscriptions.operations.transitions import CLOSED_STATES
 from subscriptions.panels.accounts import Notes
+from subscriptions.panels.discounts import SubscriptionDiscounts
 from subscriptions.panels.subscriptions import (
     ACT,
     Actions,
@@ -79,7 +80,7 @@ class SubscriptionPage(SubscriptionMixin, ObjectPageView):
     permission_required = "subscriptions.view_subscription"
     template_name = RECORD_PAGE
     panel_setting = "SUBSCRIPTION_PANELS"
-    own_panels = (Services, Expenses, Actions, Terms, Notes)
+    own_panels = (Services, Expenses, Actions, Terms, SubscriptionDiscounts, Notes)
     tabs = (
         ("overview", "Overview"),
         ("billing", "Billing"),

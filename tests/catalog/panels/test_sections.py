@@ -40,7 +40,6 @@ MATRIX = {
 }
 # Their panels come with the apps that fill them.
 ABSENT = {
-    "Discounts",
     "Job types",
     "Activity types",
     "Stock balance",
