@@ -38,9 +38,10 @@ class TermsOfDiscount(Panel):
         terms = _terms(obj)
         labels = dict(Frequency.choices)
         return {
-            "terms": terms,
+            "schemes": list(terms.schemes.all()) if terms else [],
+            "types": list(terms.subscription_types.all()) if terms else [],
             "frequencies": [labels[each] for each in terms.frequencies] if terms else [],
-            **({"form": None} if obj.used_at else {}),
+            "binding_months": terms.binding_months if terms else None,
         }
 
     def form_kwargs(self, obj: AdditiveDiscount, request: HttpRequest) -> dict[str, Any]:

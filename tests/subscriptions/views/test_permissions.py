@@ -71,4 +71,8 @@ def test_every_page_of_the_app_is_tried(shop):
 
     named = {pattern.name for pattern in urlpatterns}
 
-    assert named - set(addresses(shop)) == {"action_take_back", "service_amend"}
+    discounts = {"given_approve", "given_reject", "given_withdraw", "discount_preview"}
+    assert named - set(addresses(shop)) == {
+        *("action_take_back", "service_amend", "give_discount", "given_list"),
+        *discounts,
+    }
