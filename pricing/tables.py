@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import django_tables2 as tables
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import Case, CharField, Exists, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -19,6 +19,8 @@ from config.shared.tables import (
     StateColumn,
     right_aligned,
 )
+from pricing.kernel.rates import RECURRING_BASES
+from pricing.kernel.tiers import TierRule
 from pricing.models import (
     AdditiveDiscount,
     Currency,
@@ -28,6 +30,7 @@ from pricing.models import (
     RateDeck,
     RateDeckRow,
     RatePhase,
+    RateTier,
     RejectedDeckRow,
     TaxCode,
     TierPlan,
@@ -95,8 +98,10 @@ class FirstPriceColumn(tables.Column):
         per = ""
         if self.amount == "price":
             per = "once"
-            if value["basis"] != "FLAT_FEE":
+            if value["basis"] in RECURRING_BASES:
                 per = f"per {period_text(value['per_count'], value['per_unit'])}"
+            if value["by_tiers"]:
+                per += " for one"
         return format_html(
             '<span class="nowrap" title="{}">{}\N{NO-BREAK SPACE}{}</span> '
             '<span class="quiet nowrap">{}</span>',
@@ -123,6 +128,14 @@ class PriceColumn(ListColumn):
     def annotate(self, queryset):
         """Add the rate: of a base plan before a conditional one, of the oldest plan first."""
         phase = RatePhase.objects.filter(rate=OuterRef("pk")).order_by("position")
+        tier = (
+            RateTier.objects.filter(rate=OuterRef("pk"), phase__lte=1)
+            .annotate(
+                for_one=F("fixed")
+                + Case(When(rate__tier_rule=TierRule.STEP, then=Value(0)), default="unit_rate")
+            )
+            .order_by("phase", "position")
+        )
         rate = (
             PricePlanRate.objects.filter(
                 product=OuterRef("pk"), bundle=None, plan__state=PlanState.EFFECTIVE
@@ -130,7 +143,14 @@ class PriceColumn(ListColumn):
             .order_by("plan__kind", "plan_id")
             .values(
                 found=JSONObject(
-                    price=_text(Coalesce(Subquery(phase.values("amount")[:1]), "base_amount")),
+                    price=_text(
+                        Coalesce(
+                            Subquery(tier.values("for_one")[:1]),
+                            Subquery(phase.values("amount")[:1]),
+                            "base_amount",
+                        )
+                    ),
+                    by_tiers=Exists(tier),
                     setup_fee=_text("setup_fee"),
                     per_count=Coalesce(Subquery(phase.values("count")[:1]), "per_count"),
                     per_unit=Coalesce(Subquery(phase.values("unit")[:1]), "per_unit"),

@@ -8,7 +8,14 @@ from simple_history.models import HistoricalRecords
 
 from config.shared.db import choices_of, rate_field
 from pricing.kernel.periods import Unit
-from pricing.kernel.rates import AfterLast, BasePer, Basis, SetUpFee, TimeUnit
+from pricing.kernel.rates import (
+    RECURRING_BASES,
+    AfterLast,
+    BasePer,
+    Basis,
+    SetUpFee,
+    TimeUnit,
+)
 from pricing.kernel.tiers import TierRule
 
 
@@ -159,6 +166,11 @@ class PricePlanRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id}: {self.product}"
+
+    @property
+    def is_once(self) -> bool:
+        """Whether the product is paid once rather than for each period."""
+        return self.basis not in RECURRING_BASES
 
 
 class RatePhase(models.Model):

@@ -6,7 +6,7 @@ from catalog.models import Product, ProductType
 from catalog.panels.new_product import NewProductPart
 from catalog.panels.sections import SECTIONS
 from pricing.forms.new_product import NewPriceForm, NewTaxForm
-from pricing.kernel.rates import Basis
+from pricing.kernel.rates import RECURRING_BASES
 from pricing.operations.plans import add_rate
 from pricing.operations.rate_checks import usual_basis
 from pricing.operations.taxes import clear_product_taxes, set_product_tax
@@ -52,7 +52,7 @@ class NewProductPrice(NewProductPart):
 
     def form_kwargs(self, product_type: ProductType) -> dict[str, Any]:
         """Offer the plans that take products, and the fields that the kind of price has."""
-        is_once = usual_basis(Product(type=product_type)) is Basis.FLAT_FEE
+        is_once = usual_basis(Product(type=product_type)) not in RECURRING_BASES
         return {"plans": open_plans(), "is_once": is_once}
 
     def save(self, product: Product, form: NewPriceForm) -> None:

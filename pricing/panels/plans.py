@@ -11,7 +11,7 @@ from catalog.panels.sections import SECTIONS, SectionPanel
 from config.shared.panels import Panel
 from config.shared.views.object_page import Alert
 from pricing.forms.rate_lines import RateLineForm
-from pricing.kernel.rates import Basis
+from pricing.kernel.rates import RECURRING_BASES
 from pricing.models import PlanState, PricePlan, PricePlanRate
 from pricing.operations.plans import add_rate, change_rate, remove_rate
 from pricing.operations.rate_checks import WrongAmount, usual_basis
@@ -86,13 +86,12 @@ class RateLinesPanel(Panel):
 def _changes(rate: PricePlanRate, form: RateLineForm) -> dict[str, Any]:
     """Return what a line may change: not the amounts of phases, nor the period of one payment."""
     changes = form.price()
-    is_once = rate.basis == Basis.FLAT_FEE
     if not rate.tiered and form.cleaned_data["base_amount"] is None:
         raise WrongAmount("Give an amount; 0 is one.")
     left_out = {"base_amount"} if rate.tiered else set()
-    if rate.tiered or is_once:
+    if rate.tiered or rate.is_once:
         left_out.add("per")
-    if is_once:
+    if rate.is_once:
         left_out.add("setup_fee")
     return {name: value for name, value in changes.items() if name not in left_out}
 
@@ -120,7 +119,7 @@ class PricePlansPanel(SectionPanel, RateLinesPanel):
         return {
             "choices": {"plan": plans_that_take(obj)},
             "bundle_choices": containing if containing.exists() else None,
-            "is_once": usual_basis(obj) is Basis.FLAT_FEE,
+            "is_once": usual_basis(obj) not in RECURRING_BASES,
         }
 
     def add(self, obj: Product, form: RateLineForm) -> PricePlanRate:

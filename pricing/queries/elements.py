@@ -8,7 +8,7 @@ from catalog.models import BundleComponent, Composition, DependentFee, Product
 from catalog.queries.fees import dependent_fees_of
 from catalog.queries.products import components_of
 from pricing.kernel.periods import Duration
-from pricing.kernel.rates import Basis, Rate, quantity_amount
+from pricing.kernel.rates import Rate
 from pricing.models import PlanState, PricePlan
 from pricing.queries.rates import RateKey, find_rate, first_amount, first_duration, kernel_rates
 
@@ -100,8 +100,8 @@ def _priced(element: Element, rate: Rate | None, *, is_covered: bool = False) ->
         return replace(element, is_covered=is_covered)
     return replace(
         element,
-        amount=quantity_amount(rate, first_amount(rate), element.quantity or Decimal(1)),
-        per=None if rate.basis is Basis.FLAT_FEE else first_duration(rate),
+        amount=first_amount(rate, element.quantity or Decimal(1)),
+        per=None if rate.is_once else first_duration(rate),
         setup_fee=rate.setup_fee,
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from pricing.kernel.periods import Duration
-from pricing.kernel.rates import Basis, Phase, Rate
+from pricing.kernel.rates import Phase, Rate
 from pricing.models import PricePlan
 from pricing.queries.rates import first_amount, first_duration, kernel_rates
 from pricing.queries.taxes import TaxLevel, tax_levels
@@ -52,7 +52,7 @@ def _offered(rate: Rate, currency: str, tax: TaxLevel | None) -> OfferedPrice:
         rate_id=rate.rate_id,
         currency=currency,
         amount=first_amount(rate),
-        per=None if rate.basis is Basis.FLAT_FEE else first_duration(rate),
+        per=None if rate.is_once else first_duration(rate),
         setup_fee=rate.setup_fee,
         tax_inclusive=rate.tax_inclusive,
         first_phase=rate.phases[0] if rate.phases else None,

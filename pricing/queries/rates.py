@@ -15,6 +15,7 @@ from pricing.kernel.rates import (
     Rate,
     SetUpFee,
     TimeUnit,
+    quantity_amount,
 )
 from pricing.kernel.tiers import Tier, TierRule
 from pricing.models import PricePlanRate, RatePhase, RateTier
@@ -89,9 +90,11 @@ def find_rate(
     return rates.get((plan_id, product_id, bundle_product_id))
 
 
-def first_amount(rate: Rate) -> Decimal:
-    """Return what a new service costs at first, per `first_duration`."""
-    return rate.phases[0].amount if rate.phases else rate.base_amount
+def first_amount(rate: Rate, quantity: Decimal = Decimal(1)) -> Decimal:
+    """Return what a quantity of a new service costs at first, per `first_duration`."""
+    phase = 0 if rate.phases else None
+    unit_amount = rate.base_amount if phase is None else rate.phases[phase].amount
+    return quantity_amount(rate, unit_amount, quantity, phase=phase)
 
 
 def first_duration(rate: Rate) -> Duration:

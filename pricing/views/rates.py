@@ -1,11 +1,10 @@
-"""A rate of a plan on a page of its own, with its phases."""
+"""A rate of a plan on a page of its own, with its phases and tiers."""
 
 from django.http import Http404
 
 from config.shared.views.form_pages import ActionFormView, ConfirmView
-from pricing.forms.rates import RateForm, rate_initial
+from pricing.forms.rates import RateForm, rate_initial, tiers_initial
 from pricing.operations.plans import add_rate, change_rate, remove_rate
-from pricing.operations.rate_checks import usual_basis
 from pricing.queries.plans import priced_products, rates_of_plan
 from pricing.views.plans import PlanActMixin
 
@@ -45,8 +44,7 @@ class AddRate(RatePageMixin, ActionFormView):
 
     def act(self, form):
         """Add the rate."""
-        rate = form.rate()
-        return add_rate(self.get_plan(), basis=usual_basis(rate["product"]), **rate)
+        return add_rate(self.get_plan(), **form.rate())
 
 
 class RateActMixin(PlanActMixin):
@@ -77,13 +75,17 @@ class ChangeRate(RateActMixin, RatePageMixin, ActionFormView):
         return rate_initial(self.get_rate())
 
     def get_form_kwargs(self):
-        """Leave room for all its phases."""
-        return {**super().get_form_kwargs(), "phase_count": len(self.get_rate().phases.all())}
+        """Leave room for all its phases, and start from its tiers."""
+        rate = self.get_rate()
+        return {
+            **super().get_form_kwargs(),
+            "phase_count": len(rate.phases.all()),
+            "rows_initial": tiers_initial(rate),
+        }
 
     def act(self, form):
         """Change the rate."""
-        rate = form.rate()
-        return change_rate(self.get_rate(), basis=usual_basis(rate["product"]), **rate)
+        return change_rate(self.get_rate(), **form.rate())
 
 
 class RemoveRate(RateActMixin, ConfirmView):

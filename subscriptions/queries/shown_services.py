@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from catalog.models import Composition
 from pricing.kernel.periods import Duration
-from pricing.kernel.rates import Basis, Rate, price_at
+from pricing.kernel.rates import Rate, price_at, quantity_amount, tiers_of
 from pricing.queries.rates import RateKey, find_rate, kernel_rates
 from subscriptions.models import (
     AccountUser,
@@ -17,6 +17,7 @@ from subscriptions.models import (
     Subscription,
 )
 
+ONE = Decimal(1)
 CLOSED = frozenset(
     {
         ServiceState.CANCELLED,
@@ -33,6 +34,7 @@ class ShownPrice:
 
     `source` says where the price comes from: the plan's name, or the reason of an override.
     `until` is the first day of another price, `later` that price (None: nothing follows).
+    `by_tiers`: more units do not cost as many times as much.
     """
 
     amount: Decimal
@@ -43,6 +45,7 @@ class ShownPrice:
     tax_inclusive: bool = False
     until: date | None = None
     later: Decimal | None = None
+    by_tiers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +205,14 @@ def price_of_rate(
     rate: Rate, currency: str, *, on: date, maturity_start: date, source: object
 ) -> ShownPrice | None:
     """Return what a rate asks on a day; None where its phases are over."""
-    if rate.basis is Basis.FLAT_FEE:
+    if rate.is_once:
         return ShownPrice(
-            rate.base_amount, currency, None, str(source), tax_inclusive=rate.tax_inclusive
+            quantity_amount(rate, rate.base_amount, ONE),
+            currency,
+            None,
+            str(source),
+            tax_inclusive=rate.tax_inclusive,
+            by_tiers=bool(rate.tiers),
         )
     priced = price_at(rate, on, maturity_start=maturity_start, frequency=rate.per)
     if priced is None:
@@ -214,11 +222,14 @@ def price_of_rate(
     if priced.until is not None:
         following = price_at(rate, priced.until, maturity_start=maturity_start, frequency=rate.per)
     return ShownPrice(
-        priced.unit_amount,
+        quantity_amount(rate, priced.unit_amount, ONE, phase=priced.phase),
         currency,
         per,
         str(source),
         tax_inclusive=rate.tax_inclusive,
         until=priced.until,
-        later=None if following is None else following.unit_amount,
+        later=None
+        if following is None
+        else quantity_amount(rate, following.unit_amount, ONE, phase=following.phase),
+        by_tiers=bool(tiers_of(rate, priced.phase)),
     )

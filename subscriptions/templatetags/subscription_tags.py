@@ -31,8 +31,9 @@ def per_text(per: Duration | None) -> str:
 
 @register.filter
 def price_text(price: ShownPrice) -> str:
-    """Show a price: 24.90 EUR per month."""
-    tax = " incl. tax" if price.tax_inclusive else ""
+    """Show a price: 24.90 EUR per month; of tiers, what one unit costs."""
+    more = " for one" if price.by_tiers else ""
+    tax = f"{more} incl. tax" if price.tax_inclusive else more
     return format_html(
         '<span class="money">{}\N{NO-BREAK SPACE}{}</span> <span class="quiet">{}{}</span>',
         figure_text(price.amount, price.currency),

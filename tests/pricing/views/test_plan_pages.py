@@ -116,6 +116,9 @@ def test_a_taken_code_and_a_backward_validity_are_told_at_the_field(admin: Clien
     assert PricePlan.objects.count() == 1
 
 
+NO_TIERS = {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"}
+
+
 def test_a_product_is_added_with_its_phases(admin: Client) -> None:
     plan, product = PricePlanFactory(), ProductFactory()
     typed = {
@@ -125,6 +128,7 @@ def test_a_product_is_added_with_its_phases(admin: Client) -> None:
         "phase1_count": "1",
         "phase1_unit": "MONTH",
         "phase2_amount": "1,020.00",
+        **NO_TIERS,
     }
 
     response = admin.post(reverse("pricing:plan_rate_new", args=[plan.code]), typed)
@@ -152,7 +156,7 @@ def test_a_price_that_cannot_stand_is_told_on_the_form(
 
     response = admin.post(
         reverse("pricing:plan_rate_new", args=[plan.code]),
-        {"product": ProductFactory().code, **typed},
+        {"product": ProductFactory().code, **NO_TIERS, **typed},
     )
 
     assert set(response.context["form"].errors) == {field}
@@ -177,7 +181,8 @@ def test_a_rate_is_changed_on_its_page(admin: Client) -> None:
     initial = admin.get(address).context["form"].initial
 
     admin.post(
-        address, {"product": rate.product.code, "base_amount": "25.00", "tax_inclusive": "on"}
+        address,
+        {"product": rate.product.code, "base_amount": "25.00", "tax_inclusive": "on", **NO_TIERS},
     )
 
     assert (initial["phase1_amount"], initial["phase2_times"]) == (Decimal("10.00"), 0)
@@ -190,7 +195,9 @@ def test_a_used_plan_refuses_a_change_with_a_reason(admin: Client) -> None:
     use(rate.plan)
     address = reverse("pricing:plan_rate_change", args=[rate.plan.code, rate.pk])
 
-    response = admin.post(address, {"product": rate.product.code, "base_amount": "25.00"})
+    response = admin.post(
+        address, {"product": rate.product.code, "base_amount": "25.00", **NO_TIERS}
+    )
 
     assert "has been used, so its rates stay as they are" in response.content.decode()
     rate.refresh_from_db()

@@ -197,7 +197,7 @@ def test_the_tab_takes_the_same_queries_for_any_number_of_plans(
     for _ in range(count):
         RateFactory(product=product, phases=[Phase(QUARTER, 0, Decimal(60))])
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         response = admin.get(page_of(product))
 
     assert response.content.count(b"per 3 months, until cancelled") == count
