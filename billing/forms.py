@@ -1,12 +1,17 @@
-"""Forms of payments."""
+"""Forms of payments, and of a question about a price."""
+
+from decimal import Decimal
 
 from django import forms
 
 from billing.models import PaymentMethod
 from billing.operations.payments import PaymentDetails
+from billing.operations.preview_question import PriceQuestion
+from catalog.models import Product, SalesBundle
+from config.shared.choosing import ChosenField
 from config.shared.forms import RatebookForm
-from pricing.models import Currency
-from subscriptions.models import Account
+from pricing.models import AdditiveDiscount, Currency, PricePlan, UsageCatalog
+from subscriptions.models import Account, Frequency
 from subscriptions.queries.accounts import currencies_in_use_first
 
 POST, DRAFT = "post", "draft"
@@ -94,3 +99,109 @@ class ReasonForm(RatebookForm):
     """Why a payment is rejected or cancelled."""
 
     reason = forms.CharField(max_length=200)
+
+
+class PricePreviewForm(RatebookForm):
+    """A question about a price. Everything is in the address, so that it can be sent to others."""
+
+    product = ChosenField(
+        Product.objects.select_related("type"), search="catalog:choose_product", required=False
+    )
+    bundle = ChosenField(
+        SalesBundle.objects.all(),
+        search="billing:preview_bundle",
+        required=False,
+        label="Or a bundle",
+    )
+    plan = ChosenField(
+        PricePlan.objects.select_related("base"),
+        search="billing:preview_plan",
+        required=False,
+        label="Price plan",
+    )
+    quantity = forms.DecimalField(
+        max_digits=12, decimal_places=4, min_value=Decimal("0.0001"), initial=1
+    )
+    on = forms.DateField(label="In service from")
+    frequency = forms.ChoiceField(choices=Frequency, initial=Frequency.MONTHLY, label="Billed")
+    billing_day = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=31,
+        help_text="The day on which cycles begin. Empty: the first cycle is a whole one.",
+    )
+    posted_on = forms.DateField(
+        required=False,
+        label="Posting date",
+        help_text="Picks the taxes. Empty: the first day in service.",
+    )
+    account = ChosenField(
+        Account.objects.all(),
+        search="billing:preview_account",
+        code_field="number",
+        required=False,
+        help_text="Its taxes, its conditions, and the discounts that apply by themselves.",
+    )
+    discount_1 = ChosenField(
+        AdditiveDiscount.objects.all(),
+        search="billing:preview_discount",
+        required=False,
+        label="Discount",
+    )
+    discount_2 = ChosenField(
+        AdditiveDiscount.objects.all(),
+        search="billing:preview_discount",
+        required=False,
+        label="Second discount",
+    )
+    units = forms.DecimalField(
+        max_digits=18,
+        decimal_places=4,
+        min_value=0,
+        required=False,
+        label="Usage",
+        help_text="In the units of the usage plan or catalogue; minutes for calls.",
+    )
+    catalog = ChosenField(
+        UsageCatalog.objects.all(),
+        search="pricing:choose_catalog",
+        required=False,
+        label="Usage catalogue",
+        help_text="For usage services.",
+    )
+    form_sections = [
+        ("What", ["product", "bundle", "plan", "quantity"]),
+        ("When", ["on", "frequency", "billing_day", "posted_on"]),
+        ("For whom, and less what", ["account", "discount_1", "discount_2"]),
+        ("Usage", ["units", "catalog"]),
+    ]
+
+    def __init__(self, *args, may_see_accounts=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_see_accounts:
+            del self.fields["account"]
+
+    def clean(self):
+        """Ask for one of product and bundle."""
+        cleaned = super().clean()
+        if not self.errors and bool(cleaned.get("product")) == bool(cleaned.get("bundle")):
+            self.add_error("product", "Choose a product or a bundle.")
+        return cleaned
+
+    def question(self) -> PriceQuestion:
+        """Return what was asked as the operation takes it."""
+        data = self.cleaned_data
+        discounts = (data["discount_1"], data["discount_2"])
+        return PriceQuestion(
+            product=data["product"] or data["bundle"],
+            plan=data["plan"],
+            on=data["on"],
+            quantity=data["quantity"],
+            frequency=data["frequency"],
+            billing_day=data["billing_day"],
+            account=data.get("account"),
+            discounts=tuple(each for each in discounts if each is not None),
+            catalog=data["catalog"],
+            units=data["units"],
+            posted_on=data["posted_on"],
+        )

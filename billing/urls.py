@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from billing.views import bills, payments, rated_items
+from billing.views import bills, payments, price_preview, rated_items
 
 app_name = "billing"
 
 PAYMENT = "payments/<str:number>/"
+PREVIEW = "price-preview/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("bills/", bills.BillList.as_view(), name="bill_list"),
@@ -20,6 +21,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PAYMENT}reject/", payments.RejectPayment.as_view(), name="payment_reject"),
     path(f"{PAYMENT}cancel/", payments.CancelPayment.as_view(), name="payment_cancel"),
     path("accounts/<str:number>/payment/", payments.TakePayment.as_view(), name="take_payment"),
+    path(PREVIEW, price_preview.PricePreviewPage.as_view(), name="price_preview"),
+    path(f"{PREVIEW}+plan/", price_preview.ChoosePreviewPlan.as_view(), name="preview_plan"),
+    path(
+        f"{PREVIEW}+discount/",
+        price_preview.ChoosePreviewDiscount.as_view(),
+        name="preview_discount",
+    ),
+    path(f"{PREVIEW}+bundle/", price_preview.ChoosePreviewBundle.as_view(), name="preview_bundle"),
+    path(
+        f"{PREVIEW}+account/", price_preview.ChoosePreviewAccount.as_view(), name="preview_account"
+    ),
     path("rated-items/", rated_items.RatedItemList.as_view(), name="rated_item_list"),
     path("rated-items/<int:pk>/", rated_items.RatedItemPage.as_view(), name="rated_item_detail"),
 ]

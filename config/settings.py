@@ -223,6 +223,7 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             ("Categories", "catalog:category_list", "catalog.view_productcategory"),
             ("Brands", "catalog:brand_list", "catalog.view_productbrand"),
             ("Price plans", "pricing:plan_list", "pricing.view_priceplan"),
+            ("Price preview", "billing:price_preview", "pricing.view_priceplan"),
             ("Discounts", "pricing:discount_list", "pricing.view_additivediscount"),
             ("Usage catalogues", "pricing:catalog_list", "pricing.view_usagecatalog"),
             ("Tier plans", "pricing:tier_plan_list", "pricing.view_tierplan"),
@@ -313,6 +314,7 @@ GO_KEYS: dict[str, str] = {
     "p": "catalog:product_list",
     "b": "billing:bill_list",
     "r": "runs:run_list",
+    "w": "billing:price_preview",  # what if
 }
 RUN_KINDS: list[str] = [
     "subscriptions.runs.scheduled.ScheduledActions",

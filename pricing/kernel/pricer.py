@@ -95,22 +95,23 @@ def _cycle_price(
     if against is not None and against != plan_amount:
         figures = (("base", against), ("less", against - plan_amount))
         steps.append(Step(Rule.PLAN_DISCOUNT, plan_amount, figures))
-    amount = _discount(plan_amount, discounts, steps)
-    return CyclePrice(plan_amount, amount, tuple(steps))
+    amount, taken = discounted(plan_amount, discounts)
+    return CyclePrice(plan_amount, amount, (*steps, *taken))
 
 
-def _discount(amount: Decimal, discounts: Sequence[Given], steps: list[Step]) -> Decimal:
-    """Return what discounts leave of an amount, and note their steps."""
+def discounted(amount: Decimal, discounts: Sequence[Given]) -> tuple[Decimal, tuple[Step, ...]]:
+    """Return what discounts leave of an amount, and their steps; free usage takes nothing off."""
     if not discounts or amount <= 0:
-        return amount
+        return amount, ()
     price = apply_discounts(amount, [discount for discount, _ in discounts])
     taken = [share.amount for share in price.shares]
-    left = amount
     given = [each for each in discounts if each[0].kind in _ORDER]
+    steps: list[Step] = []
+    left = amount
     for place in sorted(range(len(given)), key=lambda place: _ORDER[given[place][0].kind]):
         left -= taken[place]
         steps.append(_discount_step(given[place], amount, taken[place], left))
-    return price.amount
+    return price.amount, tuple(steps)
 
 
 _ORDER = {DiscountKind.FREE_PERIOD: 0, DiscountKind.PERCENTAGE: 1, DiscountKind.AMOUNT: 2}
@@ -166,5 +167,5 @@ def once_price(
         steps = [Step(Rule.PRICE_OVERRIDE, override, (("price", override),))]
         if quantity != 1:
             steps.append(Step(Rule.QUANTITY, plan_amount, (("quantity", quantity),)))
-    amount = _discount(plan_amount, discounts, steps)
-    return CyclePrice(plan_amount, amount, tuple(steps))
+    amount, taken = discounted(plan_amount, discounts)
+    return CyclePrice(plan_amount, amount, (*steps, *taken))

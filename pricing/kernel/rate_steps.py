@@ -58,7 +58,7 @@ def quantity_steps(
     tiers = tiers_of(rate, phase)
     if tiers:
         found = tiered_price(tiers, rate.tier_rule, quantity, minimum=rate.minimum)
-        steps = _tier_steps(tiers, rate.tier_rule, found.shares)
+        steps = tier_steps(tiers, rate.tier_rule, found.shares)
         if not steps:
             steps.append(Step(Rule.QUANTITY, Decimal(0), (("quantity", quantity),)))
         if found.raised:
@@ -96,7 +96,7 @@ def _times_quantity(rate: Rate, unit_amount: Decimal, quantity: Decimal) -> list
     return [Step(Rule.QUANTITY, unit_amount * quantity, (("quantity", quantity),))]
 
 
-def _tier_steps(tiers: Sequence[Tier], rule: TierRule, shares: Sequence[TierShare]) -> list[Step]:
+def tier_steps(tiers: Sequence[Tier], rule: TierRule, shares: Sequence[TierShare]) -> list[Step]:
     """Return a step for each tier that adds to the price; the amounts run up."""
     steps: list[Step] = []
     amount = Decimal(0)

@@ -140,6 +140,11 @@ def price_usage(plan: UsagePlan, units: Decimal, *, highest_tier: int = 0) -> Us
     return UsagePrice(price.amount, charged, price.tier, price.shares)
 
 
+def tier_rule_of(style: Style) -> TierRule:
+    """Return how the tiers of a style make a price; LINEAR has none (KeyError)."""
+    return _RULES[style]
+
+
 def _value(sample: Sample, direction: Direction) -> Decimal:
     if direction is Direction.IN:
         return sample.units_in

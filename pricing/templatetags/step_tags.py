@@ -30,7 +30,7 @@ def step_amount(step: Step, currency: str = "") -> str:
     )
 
 
-_WITHOUT_AMOUNT: Final = frozenset({Rule.PLAN_CONDITION, Rule.COVERED_BY_BUNDLE, Rule.UNITS})
+_WITHOUT_AMOUNT: Final = frozenset({Rule.PLAN_CONDITION, Rule.FREE_USAGE, Rule.UNITS})
 
 
 def _base(figures: Figures, currency: str) -> str:
@@ -126,10 +126,11 @@ def _tax(figures: Figures, currency: str) -> str:
 
 def _tax_included(figures: Figures, currency: str) -> str:
     percent = number(figures["percent"])
-    return (
-        f"{figures['name']} is included: {exact(figures['base'], currency)} × {percent} ÷ "
-        f"{number(100 + figures['percent'])} = {exact(figures['tax'], currency)} tax"
-    )
+    base, tax = exact(figures["base"], currency), exact(figures["tax"], currency)
+    whole = number(100 + figures["percent"])
+    if figures["of_gross"]:
+        return f"{figures['name']} is included: {base} × {percent} ÷ {whole} = {tax}"
+    return f"{figures['name']} is included: {percent} % of {base} = {tax}"
 
 
 def _units(figures: Figures, currency: str) -> str:
@@ -182,7 +183,9 @@ def period(text: str) -> str:
 def _per(figures: Figures) -> str:
     text = str(figures["per"])
     if text == "once":
-        return "once"
+        return text
+    if text == "unit":
+        return "per unit"
     count, unit = text.split()
     return f"per {period_text(int(count), unit)}"
 
