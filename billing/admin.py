@@ -18,6 +18,7 @@ from billing.models import (
     RatedBillingItem,
     RatingMark,
     RatingOverride,
+    TaxMonth,
 )
 
 
@@ -153,6 +154,16 @@ class RatedBillingItemAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("id", "service", "kind", "period", "amount", "currency", "directive")
     list_select_related = ("service__product",)
     search_fields = ("=service__number",)
+
+
+@admin.register(TaxMonth)
+class TaxMonthAdmin(ReadOnly, admin.ModelAdmin):
+    """What monthly tax rules counted."""
+
+    list_display = ("account", "tax_rate", "month", "base_amount", "taxed_amount")
+    list_select_related = ("account", "tax_rate")
+    search_fields = ("=account__number",)
+    ordering = ("-month", "-id")
 
 
 @admin.register(RatingMark)

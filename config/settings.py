@@ -292,6 +292,9 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             ),
             ("Technologies", "catalog:technology_list", "catalog.view_technology"),
             ("Tax codes", "pricing:tax_code_list", "pricing.view_taxcode"),
+            ("Tax groups", "pricing:tax_groups", "pricing.view_taxgroup"),
+            ("Location rules", "pricing:location_rule_list", "pricing.view_locationrule"),
+            ("Check tax setup", "pricing:tax_check", "pricing.view_taxcode"),
             ("Currencies", "pricing:currency_list", "pricing.view_currency"),
             ("Run definitions", "runs:definition_list", "shared.view_rundefinition"),
             ("Business clock", "business_clock", "shared.change_businessclock"),
@@ -337,6 +340,8 @@ PRODUCT_PANELS: list[str] = [
     "catalog.panels.use.WhereUsed",
     "catalog.panels.use.ProductHistory",
     "pricing.panels.taxes.TaxRatesPanel",
+    "pricing.panels.tax_places.TaxClassPanel",
+    "pricing.panels.tax_places.ProductExemptionsPanel",
     "pricing.panels.plans.PricePlansPanel",
     "pricing.panels.usage_catalogs.UsageCatalogsPanel",
     "pricing.panels.usage_catalogs.UsageBillingPanel",
@@ -351,6 +356,7 @@ TYPE_PANELS: list[str] = [
     "catalog.panels.types.TypeCharacteristics",
     "catalog.panels.records.TypeProducts",
     "pricing.panels.types.DefaultTaxes",
+    "pricing.panels.tax_places.TypeTaxClassPanel",
 ]
 # What a new product starts with: handler.product_created(product).
 PRODUCT_CREATED_HANDLERS: list[str] = ["pricing.handlers.DefaultTaxes"]

@@ -7,20 +7,29 @@ from config.shared.admin import LargeTableAdmin
 from pricing.models import (
     Currency,
     DeckTimeBand,
+    LocationRule,
+    LocationRuleCode,
     PricePlan,
     PricePlanRate,
+    ProductExemption,
     ProductTax,
+    ProductTaxClass,
     ProductTypeTax,
     ProductUsagePlan,
     RateDeck,
     RateDeckVersion,
     RatePhase,
     RateTier,
+    TaxClass,
     TaxCode,
+    TaxGroup,
+    TaxGroupItem,
     TaxRate,
     TaxRateVersion,
+    TaxRegion,
     TierPlan,
     TierPlanTier,
+    TypeTaxClass,
     UsageCatalog,
     UsageCatalogRow,
     VoicePlan,
@@ -121,6 +130,67 @@ class ProductTypeTaxAdmin(LargeTableAdmin, SimpleHistoryAdmin):
     list_select_related = ["type", "tax_code", "tax_rate"]
     search_fields = ["type__code", "type__name"]
     ordering = ["type__name", "id"]
+
+
+@admin.register(TaxRegion, TaxClass)
+class TaxPlaceAdmin(SimpleHistoryAdmin):
+    list_display = ["code", "name"]
+    search_fields = ["code", "name"]
+    ordering = ["code"]
+
+
+class TaxGroupItemInline(admin.TabularInline):
+    model = TaxGroupItem
+    extra = 0
+    ordering = ["level", "pk"]
+
+
+@admin.register(TaxGroup)
+class TaxGroupAdmin(SimpleHistoryAdmin):
+    list_display = ["tax_class", "tax_region", "period", "rounding"]
+    list_select_related = ["tax_class", "tax_region"]
+    inlines = [TaxGroupItemInline]
+    ordering = ["tax_class", "tax_region", "period"]
+
+
+class LocationRuleCodeInline(admin.TabularInline):
+    model = LocationRuleCode
+    extra = 0
+    ordering = ["pk"]
+
+
+@admin.register(LocationRule)
+class LocationRuleAdmin(SimpleHistoryAdmin):
+    list_display = ["position", "name", "country", "postal_prefix", "tax_region", "period"]
+    list_display_links = ["name"]
+    list_select_related = ["tax_region"]
+    search_fields = ["name"]
+    inlines = [LocationRuleCodeInline]
+    ordering = ["position", "pk"]
+
+
+@admin.register(ProductTaxClass)
+class ProductTaxClassAdmin(LargeTableAdmin, SimpleHistoryAdmin):
+    list_display = ["product", "tax_class"]
+    list_select_related = ["product", "tax_class"]
+    raw_id_fields = ["product"]
+    ordering = ["product"]
+
+
+@admin.register(TypeTaxClass)
+class TypeTaxClassAdmin(LargeTableAdmin, SimpleHistoryAdmin):
+    list_display = ["type", "tax_class"]
+    list_select_related = ["type", "tax_class"]
+    raw_id_fields = ["type"]
+    ordering = ["type"]
+
+
+@admin.register(ProductExemption)
+class ProductExemptionAdmin(LargeTableAdmin, SimpleHistoryAdmin):
+    list_display = ["product", "tax_code", "period", "reason"]
+    list_select_related = ["product", "tax_code"]
+    raw_id_fields = ["product"]
+    ordering = ["product", "pk"]
 
 
 @admin.register(Currency)

@@ -12,13 +12,16 @@ from pricing.models import (
     DiscountApplication,
     DiscountOption,
     DiscountState,
+    LocationRule,
     PlanState,
     PricePlan,
     RateDeck,
     RateDeckRow,
     RejectedDeckRow,
+    TaxClass,
     TaxCode,
     TaxKind,
+    TaxRegion,
     TierPlan,
     UsageCatalog,
     VoicePlan,
@@ -53,6 +56,37 @@ class TaxCodeFilter(RatebookFilterSet):
     class Meta:
         model = TaxCode
         fields = ["q", "kind"]
+
+
+class TaxRegionFilter(RatebookFilterSet):
+    """Tax regions by words."""
+
+    q = SearchFilter(lookups=("code__icontains", "name__icontains"))
+
+    class Meta:
+        model = TaxRegion
+        fields = ["q"]
+
+
+class TaxClassFilter(RatebookFilterSet):
+    """Tax classes by words."""
+
+    q = SearchFilter(lookups=("code__icontains", "name__icontains"))
+
+    class Meta:
+        model = TaxClass
+        fields = ["q"]
+
+
+class LocationRuleFilter(RatebookFilterSet):
+    """Location rules by words and country."""
+
+    q = SearchFilter(lookups=("name__icontains",))
+    country = django_filters.CharFilter(lookup_expr="iexact", max_length=2)
+
+    class Meta:
+        model = LocationRule
+        fields = ["q", "country"]
 
 
 class CurrencyFilter(RatebookFilterSet):

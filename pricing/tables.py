@@ -24,6 +24,7 @@ from pricing.kernel.tiers import TierRule
 from pricing.models import (
     AdditiveDiscount,
     Currency,
+    LocationRule,
     PlanState,
     PricePlan,
     PricePlanRate,
@@ -32,7 +33,9 @@ from pricing.models import (
     RatePhase,
     RateTier,
     RejectedDeckRow,
+    TaxClass,
     TaxCode,
+    TaxRegion,
     TierPlan,
     UsageCatalog,
     VoicePlan,
@@ -68,6 +71,51 @@ class TaxCodeTable(RatebookTable):
     class Meta(RatebookTable.Meta):
         model = TaxCode
         fields = ["code", "name", "kind", "rate_date", "rate_count"]
+
+
+class TaxRegionTable(RatebookTable):
+    """Tax regions; the name opens one."""
+
+    name = tables.Column(linkify=True)
+    class_count = NumberColumn(verbose_name="Classes with a group")
+
+    class Meta(RatebookTable.Meta):
+        model = TaxRegion
+        fields = ["name", "code", "class_count"]
+
+
+class TaxClassTable(RatebookTable):
+    """Tax classes; the name opens one."""
+
+    name = tables.Column(linkify=True)
+    product_count = NumberColumn(verbose_name="Products")
+    type_count = NumberColumn(verbose_name="Types")
+
+    class Meta(RatebookTable.Meta):
+        model = TaxClass
+        fields = ["name", "code", "product_count", "type_count"]
+
+
+class LocationRuleTable(RatebookTable):
+    """Location rules in the order in which they are asked; the name opens one."""
+
+    position = NumberColumn()
+    name = tables.Column(linkify=True)
+    country = tables.Column(default="any", empty_values=("", None))
+    postal_prefix = tables.Column(
+        verbose_name="Postal code begins with", default="any", empty_values=("", None)
+    )
+    tax_region = tables.Column(default="any")
+    taxes = tables.Column(accessor="codes", orderable=False)
+    period = PeriodColumn(verbose_name="Days")
+
+    class Meta(RatebookTable.Meta):
+        model = LocationRule
+        fields = ["position", "name", "country", "postal_prefix", "tax_region", "taxes", "period"]
+
+    def render_taxes(self, value):
+        """Name the codes."""
+        return ", ".join(str(code) for code in value.all())
 
 
 class CurrencyTable(RatebookTable):

@@ -7,8 +7,11 @@ from pricing.views import (
     deck_imports,
     decks,
     discounts,
+    location_rules,
     plans,
     rates,
+    tax_groups,
+    tax_places,
     taxes,
     tier_plans,
     usage_catalogs,
@@ -19,6 +22,9 @@ app_name = "pricing"
 
 PLAN = "price-plans/<slug:code>/"
 TAX_CODE = "tax-codes/<slug:code>/"
+TAX_REGION = "tax-regions/<slug:code>/"
+TAX_CLASS = "tax-classes/<slug:code>/"
+LOCATION_RULE = "location-rules/<int:pk>/"
 TIER_PLAN = "tier-plans/<slug:code>/"
 VOICE_PLAN = "voice-plans/<slug:code>/"
 DECK = "rate-decks/<slug:code>/"
@@ -41,6 +47,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tax-codes/+new/", taxes.CreateTaxCode.as_view(), name="tax_code_new"),
     path(TAX_CODE, taxes.TaxCodeDetail.as_view(), name="tax_code_detail"),
     path(f"{TAX_CODE}change/", taxes.UpdateTaxCode.as_view(), name="tax_code_change"),
+    path("tax-check/", tax_groups.CheckTaxSetup.as_view(), name="tax_check"),
+    path("tax-groups/", tax_groups.TaxGroups.as_view(), name="tax_groups"),
+    path(
+        "tax-groups/<slug:tax_class>/<slug:tax_region>/",
+        tax_groups.SetTaxGroup.as_view(),
+        name="tax_group_set",
+    ),
+    path("tax-regions/", tax_places.TaxRegionList.as_view(), name="tax_region_list"),
+    path("tax-regions/+new/", tax_places.CreateTaxRegion.as_view(), name="tax_region_new"),
+    path(TAX_REGION, tax_places.TaxRegionDetail.as_view(), name="tax_region_detail"),
+    path(f"{TAX_REGION}change/", tax_places.UpdateTaxRegion.as_view(), name="tax_region_change"),
+    path("tax-classes/", tax_places.TaxClassList.as_view(), name="tax_class_list"),
+    path("tax-classes/+new/", tax_places.CreateTaxClass.as_view(), name="tax_class_new"),
+    path(TAX_CLASS, tax_places.TaxClassDetail.as_view(), name="tax_class_detail"),
+    path(f"{TAX_CLASS}change/", tax_places.UpdateTaxClass.as_view(), name="tax_class_change"),
+    path("location-rules/", location_rules.LocationRuleList.as_view(), name="location_rule_list"),
+    path(
+        "location-rules/+new/", location_rules.AddLocationRule.as_view(), name="location_rule_new"
+    ),
+    path(LOCATION_RULE, location_rules.LocationRuleDetail.as_view(), name="location_rule_detail"),
+    path(
+        f"{LOCATION_RULE}end/", location_rules.EndLocationRule.as_view(), name="location_rule_end"
+    ),
     path("currencies/", taxes.CurrencyList.as_view(), name="currency_list"),
     path("tier-plans/", tier_plans.TierPlanList.as_view(), name="tier_plan_list"),
     path("tier-plans/+new/", tier_plans.CreateTierPlan.as_view(), name="tier_plan_new"),

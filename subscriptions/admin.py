@@ -5,6 +5,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from subscriptions.models import (
     Account,
+    AccountExemption,
     AccountUser,
     AddedExpense,
     BillingTerms,
@@ -47,6 +48,17 @@ class SchemeProductInline(admin.TabularInline):
     model = SchemeProduct
     extra = 0
     autocomplete_fields = ("product",)
+
+
+@admin.register(AccountExemption)
+class AccountExemptionAdmin(SimpleHistoryAdmin):
+    """Exemptions of accounts from taxes."""
+
+    list_display = ("account", "tax_code", "period", "certificate_number")
+    list_select_related = ("account", "tax_code")
+    raw_id_fields = ("account",)
+    search_fields = ("account__number", "certificate_number")
+    ordering = ("account", "id")
 
 
 @admin.register(BillingTermScheme)

@@ -59,6 +59,7 @@ TONES: Final[dict[str, tuple[frozenset[str], str]]] = {
     "warn": (
         frozenset(
             [
+                "MISSING",
                 "NOT_EFFECTIVE",
                 "SUSPENDED",
                 "PAUSED",

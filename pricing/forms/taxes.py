@@ -2,7 +2,9 @@
 
 from django import forms
 
+from config.shared.db import choices_of
 from config.shared.forms import RatebookForm, RatebookModelForm
+from pricing.kernel.tax_rules import WHOLE, RuleKind, TaxRule
 from pricing.models import ProductTax, RateDate, TaxCode, TaxRate
 
 
@@ -29,7 +31,43 @@ def percentage_field(**options):
     )
 
 
-class TaxRateForm(RatebookForm):
+class TaxRuleForm(RatebookForm):
+    """What part of a charge a percentage falls on."""
+
+    rule = forms.ChoiceField(
+        choices=choices_of(RuleKind),
+        required=False,
+        initial=RuleKind.EVERYTHING.value,
+        label="Falls on",
+    )
+    rule_value = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=4,
+        label="Sum per month, or percentage taxed",
+        help_text="In the account's currency; 90 for 90 %.",
+    )
+    field_order = ["tax_rate", "name", "code", "percentage", "starts_on", "rule", "rule_value"]
+
+    def clean(self):
+        """Read the rule as the kernel's value."""
+        cleaned = super().clean()
+        kind, value = cleaned.get("rule"), cleaned.get("rule_value")
+        cleaned["tax_rule"] = WHOLE
+        if not kind or "rule_value" in self.errors or kind == RuleKind.EVERYTHING:
+            return cleaned
+        if value is None or (value == 0 and kind != RuleKind.PERCENTAGE):
+            self.add_error("rule_value", "Give the sum per month, or the percentage taxed.")
+        elif kind == RuleKind.PERCENTAGE and value > 100:
+            self.add_error("rule_value", "At most 100 % is taxed.")
+        else:
+            share = value / 100 if kind == RuleKind.PERCENTAGE else value
+            cleaned["tax_rule"] = TaxRule(RuleKind(kind), share)
+        return cleaned
+
+
+class TaxRateForm(TaxRuleForm):
     """A new level of a tax code with its first percentage."""
 
     name = forms.CharField(max_length=80, help_text="Standard, reduced …")
@@ -38,7 +76,7 @@ class TaxRateForm(RatebookForm):
     starts_on = forms.DateField(label="From")
 
 
-class PercentageForm(RatebookForm):
+class PercentageForm(TaxRuleForm):
     """Another percentage of a level from a day on."""
 
     tax_rate = forms.ModelChoiceField(

@@ -87,9 +87,7 @@ def steps_of_rows(rows: Iterable[Row]) -> tuple[Step, ...]:
 
 def discounts_in(steps: Iterable[Step]) -> set[int]:
     """Return the keys of the discounts that took something off, which are whole numbers."""
-    return {
-        int(str(value)) for step in steps for name, value in step.figures if name == "discount"
-    }
+    return {int(str(value)) for step in steps for name, value in step.figures if name == "discount"}
 
 
 def _plain(value: Figure) -> str | int | None:

@@ -24,7 +24,7 @@ class TaxRegion(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:tax_region_change", args=[self.code])
+        return reverse("pricing:tax_region_detail", args=[self.code])
 
 
 class TaxClass(models.Model):
@@ -42,7 +42,7 @@ class TaxClass(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:tax_class_change", args=[self.code])
+        return reverse("pricing:tax_class_detail", args=[self.code])
 
 
 class ProductTaxClass(models.Model):

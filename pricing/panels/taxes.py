@@ -84,6 +84,7 @@ class TaxLevelsPanel(Panel):
             code=data["code"],
             name=data["name"],
             fraction=data["percentage"] / 100,
+            rule=data["tax_rule"],
             starts_on=data["starts_on"],
         )
         return f"{rate} was added."
@@ -118,6 +119,10 @@ class NewPercentagePanel(Panel):
         """Let the new percentage follow."""
         data = form.cleaned_data
         set_percentage(
-            data["tax_rate"], data["percentage"] / 100, starts_on=data["starts_on"], on=today()
+            data["tax_rate"],
+            data["percentage"] / 100,
+            rule=data["tax_rule"],
+            starts_on=data["starts_on"],
+            on=today(),
         )
         return f"{data['tax_rate']} changes on {data['starts_on']:%d/%m/%Y}."

@@ -9,8 +9,9 @@ from django import template
 from config.shared.money_format import figure_text
 from pricing.kernel.periods import Duration
 from pricing.kernel.rates import BasePer, Basis, SetUpFee
+from pricing.kernel.tax_rules import RuleKind
 from pricing.kernel.tiers import TierRule
-from pricing.models import PricePlanRate, RatePhase, RateTier
+from pricing.models import PricePlanRate, RatePhase, RateTier, TaxRateVersion
 
 register = template.Library()
 _ONCE: dict[str, str] = {Basis.FLAT_FEE: "once", Basis.QUANTITY: "a piece"}
@@ -23,6 +24,19 @@ def percent(fraction: Decimal | None) -> str:
         return "–"
     value = (fraction * 100).normalize()
     return f"{value:f}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def tax_rule(version: TaxRateVersion) -> str:
+    """Say in words what part of a charge a percentage falls on."""
+    rule = version.tax_rule
+    if rule.kind is RuleKind.PERCENTAGE:
+        return f"{percent(rule.value)} of the amount"
+    if rule.kind is RuleKind.MONTHLY_EXEMPTION:
+        return f"what exceeds {figure_text(rule.value, '')} a month"
+    if rule.kind is RuleKind.MONTHLY_MAXIMUM:
+        return f"the first {figure_text(rule.value, '')} a month"
+    return "everything"
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django import forms
 
 from catalog.models import AccountClass, AccountClassification, Technology
 from config.shared.forms import RatebookForm, RatebookModelForm
+from pricing.models import TaxRegion
 from subscriptions.models import Account, AccountUser, Seller
 from subscriptions.queries.accounts import currencies_in_use_first
 
@@ -98,7 +99,7 @@ class AccountForm(RatebookModelForm):
         ("Address and contact", ["street", "postal_code", "city", "country", "phone", "email"]),
         ("Billing", ["billing_day", "payment_terms_days", "credit_limit"]),
         ("Deactivation", ["grace_until", "immune"]),
-        ("Tax", ["taxable", "exemption_number"]),
+        ("Tax", ["tax_region", "taxable", "exemption_number"]),
     ]
 
     class Meta:
@@ -120,6 +121,7 @@ class AccountForm(RatebookModelForm):
             "immune",
             "taxable",
             "exemption_number",
+            "tax_region",
         ]
         labels = {"immune": "Never deactivated", "payment_terms_days": "Days to pay"}
 
@@ -127,6 +129,7 @@ class AccountForm(RatebookModelForm):
         super().__init__(*args, **kwargs)
         self.fields["account_class"].queryset = by_name(AccountClass)
         self.fields["classification"].queryset = by_name(AccountClassification)
+        self.fields["tax_region"].queryset = by_name(TaxRegion)
         self.fields["billing_day"].widget.attrs |= {"min": 1, "max": 31}
         self.fields[
             "billing_day"
@@ -148,7 +151,7 @@ class UserForm(RatebookModelForm):
     """A user: who or where, and how it is connected."""
 
     form_sections = [
-        ("User", ["name", "technology"]),
+        ("User", ["name", "technology", "tax_region"]),
         ("Address and contact", ["street", "postal_code", "city", "country", "phone", "email"]),
     ]
 
@@ -157,6 +160,7 @@ class UserForm(RatebookModelForm):
         fields = [
             "name",
             "technology",
+            "tax_region",
             "street",
             "postal_code",
             "city",
@@ -168,6 +172,7 @@ class UserForm(RatebookModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["technology"].queryset = by_name(Technology)
+        self.fields["tax_region"].queryset = by_name(TaxRegion)
         self.fields[
             "technology"
         ].help_text = "Filters what is offered from now on; what the user has stays."

@@ -11,7 +11,7 @@ from subscriptions.models import Account, AccountUser
 def accounts() -> QuerySet[Account]:
     """Return all accounts by name, with class, classification and seller."""
     return Account.objects.select_related(
-        "account_class", "classification", "seller", "currency"
+        "account_class", "classification", "seller", "currency", "tax_region"
     ).order_by("sort_name", "pk")
 
 

@@ -7,6 +7,7 @@ from config.shared.queries.history import HistoryPart
 from pricing.models import AdditiveDiscount
 from subscriptions.models import (
     Account,
+    AccountExemption,
     AccountUser,
     BillingTermScheme,
     DiscountTerms,
@@ -17,6 +18,13 @@ HISTORY_PARTS: Final = (
     HistoryPart(DiscountTerms, "Billing terms", AdditiveDiscount, "discount"),
     HistoryPart(SchemeProduct, "Billing term scheme", Product, "product", named_by=("scheme",)),
     HistoryPart(SchemeProduct, "Product", BillingTermScheme, "scheme", named_by=("product",)),
+    HistoryPart(
+        AccountExemption,
+        "Tax exemption",
+        Account,
+        "account",
+        named_by=("tax_code", "certificate_number"),
+    ),
     HistoryPart(
         AccountUser, "User", Account, "account", named_by=("number", "name"), hidden=("number",)
     ),

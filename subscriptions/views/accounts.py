@@ -18,6 +18,7 @@ from subscriptions.panels.accounts import (
     Notes,
     UsersAndServices,
 )
+from subscriptions.panels.tax import AccountExemptions
 from subscriptions.queries.account_lists import listed_accounts
 from subscriptions.queries.accounts import accounts
 from subscriptions.tables import AccountTable
@@ -81,7 +82,14 @@ class AccountPage(AccountMixin, ObjectPageView):
     permission_required = "subscriptions.view_account"
     template_name = RECORD_PAGE
     panel_setting = "ACCOUNT_PANELS"
-    own_panels = (UsersAndServices, Contact, Notes, BillingTermsOfAccount, HistoryPanel)
+    own_panels = (
+        UsersAndServices,
+        Contact,
+        Notes,
+        BillingTermsOfAccount,
+        AccountExemptions,
+        HistoryPanel,
+    )
     tabs = (
         ("overview", "Overview"),
         ("billing", "Billing"),

@@ -1,0 +1,125 @@
+"""Tax regions, classes, their groups as a matrix, location rules, and exemptions of products."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from catalog.models import Product, ProductType
+from pricing.models import (
+    LocationRule,
+    LocationRuleCode,
+    ProductExemption,
+    ProductTaxClass,
+    TaxClass,
+    TaxCode,
+    TaxGroup,
+    TaxGroupItem,
+    TaxRegion,
+    TypeTaxClass,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """A class in a region: the group of today, and those that begin later."""
+
+    tax_class: TaxClass
+    tax_region: TaxRegion
+    current: TaxGroup | None
+    coming: tuple[TaxGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A class in all regions."""
+
+    tax_class: TaxClass
+    cells: tuple[MatrixCell, ...]
+
+
+def tax_regions() -> QuerySet[TaxRegion]:
+    """Return all tax regions by name, with `class_count`, the classes that have a group there."""
+    return TaxRegion.objects.annotate(
+        class_count=Count("groups__tax_class", distinct=True)
+    ).order_by("name", "pk")
+
+
+def tax_classes() -> QuerySet[TaxClass]:
+    """Return all tax classes by name, with how many products and types name them."""
+    return TaxClass.objects.annotate(
+        product_count=Count("products", distinct=True), type_count=Count("types", distinct=True)
+    ).order_by("name", "pk")
+
+
+def groups_with_items() -> QuerySet[TaxGroup]:
+    """Return all tax groups with class, region and items, the latest first."""
+    items = TaxGroupItem.objects.select_related("tax_rate__tax_code").order_by(
+        "level", "tax_rate__name", "pk"
+    )
+    return (
+        TaxGroup.objects.select_related("tax_class", "tax_region")
+        .prefetch_related(Prefetch("items", items))
+        .order_by("tax_class__name", "tax_region__name", "-period", "pk")
+    )
+
+
+def tax_matrix(*, on: date) -> tuple[list[TaxRegion], list[MatrixRow]]:
+    """Return the regions, and each class with its cells in their order; four queries."""
+    regions = list(tax_regions())
+    groups: defaultdict[tuple[int, int], list[TaxGroup]] = defaultdict(list)
+    holding = Q(period__contains=on) | Q(period__startswith__gt=on)
+    for group in groups_with_items().filter(holding):
+        groups[group.tax_class_id, group.tax_region_id].append(group)
+    return regions, [
+        MatrixRow(
+            each, tuple(_cell(each, region, groups[each.pk, region.pk], on) for region in regions)
+        )
+        for each in tax_classes()
+    ]
+
+
+def _cell(
+    tax_class: TaxClass, tax_region: TaxRegion, groups: Sequence[TaxGroup], on: date
+) -> MatrixCell:
+    current = next((group for group in groups if group.period.lower <= on), None)
+    coming = tuple(group for group in reversed(groups) if group.period.lower > on)
+    return MatrixCell(tax_class, tax_region, current, coming)
+
+
+def location_rules() -> QuerySet[LocationRule]:
+    """Return all location rules in the order in which they are asked, with their codes."""
+    codes = LocationRuleCode.objects.select_related("tax_code").order_by("tax_code__name", "pk")
+    return (
+        LocationRule.objects.select_related("tax_region")
+        .prefetch_related(Prefetch("codes", codes))
+        .order_by("position", "pk")
+    )
+
+
+def codes_by_name() -> QuerySet[TaxCode]:
+    """Return the tax codes by name."""
+    return TaxCode.objects.order_by("name", "pk")
+
+
+def exemptions_of_product(product: Product) -> QuerySet[ProductExemption]:
+    """Return a product's exemptions, the latest first."""
+    return (
+        ProductExemption.objects.filter(product=product)
+        .select_related("tax_code")
+        .order_by("-period", "pk")
+    )
+
+
+def class_of_product(product: Product) -> tuple[TaxClass | None, TaxClass | None]:
+    """Return a product's own tax class, and that of its type; two queries."""
+    own = ProductTaxClass.objects.filter(product=product).select_related("tax_class").first()
+    return (own.tax_class if own else None), class_of_type(product.type_id)
+
+
+def class_of_type(product_type: ProductType | int) -> TaxClass | None:
+    """Return the tax class of a product type."""
+    row = TypeTaxClass.objects.filter(type=product_type).select_related("tax_class").first()
+    return row.tax_class if row else None

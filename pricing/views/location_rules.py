@@ -1,0 +1,125 @@
+"""Location rules: which tax codes hold where a service is taken."""
+
+from django.urls import reverse, reverse_lazy
+
+from config.shared.history_panel import HistoryPanel
+from config.shared.operations.clock import today
+from config.shared.views.form_pages import ActionFormView
+from config.shared.views.lists import RatebookListView
+from config.shared.views.object_page import Action, Fact, ObjectPageView
+from pricing.filters import LocationRuleFilter
+from pricing.forms.tax_places import EndForm, LocationRuleForm
+from pricing.models import LocationRule
+from pricing.operations.tax_places import add_location_rule, end_location_rule
+from pricing.queries.errors import PricingError
+from pricing.queries.tax_places import codes_by_name, location_rules
+from pricing.tables import LocationRuleTable
+
+PARENTS = [("Location rules", reverse_lazy("pricing:location_rule_list"))]
+
+
+class LocationRuleList(RatebookListView):
+    """All location rules, in the order in which they are asked."""
+
+    permission_required = "pricing.view_locationrule"
+    queryset = location_rules()
+    filterset_class = LocationRuleFilter
+    table_class = LocationRuleTable
+    title = "Location rules"
+    empty_text = (
+        "Without location rules every product takes the taxes it has. A rule says which tax codes "
+        "hold in a country, a postal area or a tax region; the first that fits is taken."
+    )
+    new_action = ("New location rule", "pricing:location_rule_new", "pricing.add_locationrule")
+
+
+class AddLocationRule(ActionFormView):
+    """A new location rule."""
+
+    permission_required = "pricing.add_locationrule"
+    form_class = LocationRuleForm
+    title = "New location rule"
+    submit_label = "Add rule"
+    narrow = False
+    refusals = (PricingError,)
+    success_message = "{result} was added."
+
+    def get_parents(self):
+        """Lead back to the list."""
+        return PARENTS
+
+    def get_form_kwargs(self):
+        """Offer all tax codes, from today."""
+        return {
+            **super().get_form_kwargs(),
+            "initial": {"starts_on": today(), "position": 100},
+            "tax_codes": codes_by_name(),
+        }
+
+    def act(self, form):
+        """Add it."""
+        return add_location_rule(
+            **{**form.cleaned_data, "tax_codes": list(form.cleaned_data["tax_codes"])}, on=today()
+        )
+
+
+class LocationRuleDetail(ObjectPageView):
+    """A location rule."""
+
+    permission_required = "pricing.view_locationrule"
+    queryset = location_rules()
+    model = LocationRule
+    own_panels = (HistoryPanel,)
+    tabs = (("overview", "Overview"),)
+
+    def get_parents(self):
+        """Lead back to the list."""
+        return PARENTS
+
+    def get_facts(self):
+        """Show the place and its taxes."""
+        rule = self.object
+        return [
+            Fact("Position", rule.position),
+            Fact("Country", rule.country or "any"),
+            Fact("Postal code", f"{rule.postal_prefix}…" if rule.postal_prefix else "any"),
+            Fact("Tax region", rule.tax_region or "any"),
+            Fact("Taxes", ", ".join(str(code) for code in rule.codes.all())),
+        ]
+
+    def get_actions(self):
+        """Offer to end it."""
+        address = reverse("pricing:location_rule_end", args=[self.object.pk])
+        return [Action("End…", address, "pricing.change_locationrule")]
+
+
+class EndLocationRule(ActionFormView):
+    """The last day of a location rule."""
+
+    permission_required = "pricing.change_locationrule"
+    form_class = EndForm
+    submit_label = "End rule"
+    refusals = (PricingError,)
+    success_message = "The rule was ended."
+    lead = "Documents posted later take the next rule that fits."
+
+    def get_rule(self):
+        """Return the rule that the address names."""
+        return LocationRule.objects.get(pk=self.kwargs["pk"])
+
+    def get_title(self):
+        """Name the rule."""
+        return f"End {self.get_rule()}"
+
+    def get_parents(self):
+        """Lead back to the rule."""
+        rule = self.get_rule()
+        return [*PARENTS, (rule.name, rule.get_absolute_url())]
+
+    def act(self, form):
+        """End it."""
+        end_location_rule(self.get_rule(), ends_on=form.cleaned_data["ends_on"], on=today())
+
+    def get_success_url(self):
+        """Go to the list: a rule that had not begun is gone."""
+        return reverse("pricing:location_rule_list")
