@@ -13,6 +13,7 @@ from pricing.kernel.money import round_money
 from pricing.kernel.rates import quantity_amount
 from pricing.models import PlanKind
 from pricing.queries.currencies import coin_of
+from pricing.queries.discounts import any_discount_requires_services
 from pricing.queries.rates import find_rate, kernel_rates
 from subscriptions.models import Account, AddedExpense, BillingTerms, SubscribedService
 from subscriptions.operations.requests import ExpenseAddition, PerformedAction
@@ -26,14 +27,17 @@ class ExpenseWithoutRate(BillingError):
 def mark_changes(performed: PerformedAction) -> None:
     """Let the next run look at the services that an act added or changed.
 
-    Under a conditional plan the price of a service may follow what else the subscription has.
+    Under a conditional plan, or with a discount that requires other services, the price of a
+    service may follow what else the subscription has.
     """
     changed = [
         (change.service, change.from_day)
         for change in performed.changes
         if change.service is not None
     ]
-    if changed and performed.terms.plan.kind == PlanKind.CONDITIONAL:
+    if changed and (
+        performed.terms.plan.kind == PlanKind.CONDITIONAL or any_discount_requires_services()
+    ):
         first = min(day for _, day in changed)
         known = {service.pk for service, _ in changed}
         others = SubscribedService.objects.filter(

@@ -121,6 +121,11 @@ def discounts_to_give(*, on: date) -> QuerySet[AdditiveDiscount]:
     ).order_by("name", "pk")
 
 
+def any_discount_requires_services() -> bool:
+    """Say whether some discount is given for what else a subscription has; one query."""
+    return HeldProduct.objects.filter(discount__effective_on__isnull=False).exists()
+
+
 def definitions(found: QuerySet[AdditiveDiscount]) -> list[Definition]:
     """Return discounts as billing reads them, in the order they are taken off; five queries."""
     rows = found.order_by("sort_order", "pk").prefetch_related(

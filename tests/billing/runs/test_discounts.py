@@ -221,6 +221,19 @@ def test_a_bundle_of_two_is_discounted_from_the_day_both_are_there() -> None:
     assert list(live.order_by("period").values_list("amount", flat=True)) == [100, 90]
 
 
+def test_what_is_added_for_days_that_were_billed_discounts_them_too() -> None:
+    internet, tv = ProductFactory(name="Internet"), ProductFactory(name="TV")
+    discount("both", "10", parts=Parts([ProductRow(internet)], [HeldRow(tv)]))
+    service = subscribe(internet, on=JANUARY, price="100.00")
+    bill_run(JANUARY)
+
+    add(service, tv, on=JANUARY)
+    bill_run(JANUARY)
+
+    live = RatedBillingItem.objects.filter(reversed_at=None, reverses=None, product=internet)
+    assert list(live.values_list("amount", flat=True)) == [90]
+
+
 def add(service: SubscribedService, product: Product, *, on: date) -> None:
     offer(product, subscription_type=service.subscription.type, price="20.00")
     act(ActionKind.ADD_SERVICE, service.subscription, on=on, additions=(Addition(product),))
