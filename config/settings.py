@@ -358,6 +358,10 @@ TYPE_PANELS: list[str] = [
     "pricing.panels.types.DefaultTaxes",
     "pricing.panels.tax_places.TypeTaxClassPanel",
 ]
+PLAN_PANELS: list[str] = [
+    "subscriptions.panels.plans.SchemesOfPlan",
+    "subscriptions.panels.plans.SubscriptionsOfPlan",
+]
 # What a new product starts with: handler.product_created(product).
 PRODUCT_CREATED_HANDLERS: list[str] = ["pricing.handlers.DefaultTaxes"]
 # Who has a product: holder.count(product), holder.what. Until none is left it is not discontinued.

@@ -9,6 +9,8 @@ from pricing.models import (
     DeckTimeBand,
     LocationRule,
     LocationRuleCode,
+    PlanCondition,
+    PlanConditionValue,
     PricePlan,
     PricePlanRate,
     ProductExemption,
@@ -57,12 +59,36 @@ class UsedPlanAdmin(SimpleHistoryAdmin):
 
 @admin.register(PricePlan)
 class PricePlanAdmin(UsedPlanAdmin):
-    list_display = ["code", "name", "currency", "state", "used_at"]
-    list_filter = ["state", "currency"]
+    list_display = ["code", "name", "currency", "kind", "base", "state", "used_at"]
+    list_filter = ["state", "kind", "currency"]
+    list_select_related = ["base"]
     search_fields = ["code", "name"]
     readonly_fields = ["state", "used_at", "replaced_by"]
+    raw_id_fields = ["base"]
     ordering = ["code"]
     actions = None
+
+
+class PlanConditionValueInline(admin.TabularInline):
+    model = PlanConditionValue
+    extra = 0
+    raw_id_fields = ["account_class", "classification", "product", "family"]
+
+
+@admin.register(PlanCondition)
+class PlanConditionAdmin(UsedPlanAdmin):
+    list_display = ["plan", "position", "use", "kind"]
+    list_filter = ["use", "kind"]
+    list_select_related = ["plan"]
+    search_fields = ["plan__code", "plan__name"]
+    raw_id_fields = ["plan"]
+    inlines = [PlanConditionValueInline]
+    ordering = ["plan", "position", "pk"]
+    actions = None
+
+    def plan_of(self, obj):
+        """Return the plan of a condition."""
+        return obj.plan
 
 
 class RatePhaseInline(admin.TabularInline):

@@ -13,6 +13,7 @@ from pricing.models import (
     DiscountOption,
     DiscountState,
     LocationRule,
+    PlanKind,
     PlanState,
     PricePlan,
     RateDeck,
@@ -33,6 +34,7 @@ class PricePlanFilter(RatebookFilterSet):
 
     q = SearchFilter(lookups=("code__icontains", "name__icontains"))
     state = django_filters.ChoiceFilter(choices=PlanState, empty_label="Any state")
+    kind = django_filters.ChoiceFilter(choices=PlanKind, empty_label="Any kind")
     currency = django_filters.CharFilter(lookup_expr="iexact", max_length=3)
     used = django_filters.BooleanFilter(
         field_name="used_at",
@@ -44,7 +46,7 @@ class PricePlanFilter(RatebookFilterSet):
 
     class Meta:
         model = PricePlan
-        fields = ["q", "state", "currency", "used"]
+        fields = ["q", "state", "kind", "currency", "used"]
 
 
 class TaxCodeFilter(RatebookFilterSet):

@@ -49,13 +49,16 @@ class PricePlanTable(RatebookTable):
 
     code = tables.Column(linkify=True)
     state = StateColumn()
+    base = tables.Column(verbose_name="Conditional on", linkify=True, default="–")
     validity = PeriodColumn(default="always")
     rate_count = NumberColumn(verbose_name="Rates")
     used_at = DayColumn(verbose_name="Used since", default="–")
 
     class Meta(RatebookTable.Meta):
         model = PricePlan
-        fields = ["code", "name", "state", "currency", "validity", "rate_count", "used_at"]
+        fields = [
+            *("code", "name", "state", "currency", "base", "validity", "rate_count", "used_at")
+        ]
 
     def render_used_at(self, value):
         """Show the day of the first use where the operator is."""

@@ -10,6 +10,8 @@ from subscriptions.models import (
     AddedExpense,
     BillingTerms,
     BillingTermScheme,
+    PastAccountClasses,
+    PlanConditionTerm,
     SchemeProduct,
     Seller,
     ServiceSpell,
@@ -176,3 +178,23 @@ class SubscriptionActionAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("subscription", "performed_by")
     search_fields = ("number", "subscription__number")
     ordering = ("-id",)
+
+
+@admin.register(PastAccountClasses)
+class PastAccountClassesAdmin(ReadOnly, admin.ModelAdmin):
+    """What accounts were before their class or classification changed."""
+
+    list_display = ("account", "period", "account_class", "classification")
+    list_select_related = ("account", "account_class", "classification")
+    search_fields = ("account__number", "account__name")
+    ordering = ("account", "period", "id")
+
+
+@admin.register(PlanConditionTerm)
+class PlanConditionTermAdmin(ReadOnly, SimpleHistoryAdmin):
+    """Values of price plans' conditions on billing terms."""
+
+    list_display = ("condition", "subscription_type", "scheme", "frequency")
+    list_select_related = ("condition__plan", "subscription_type", "scheme")
+    search_fields = ("condition__plan__code",)
+    ordering = ("condition", "id")

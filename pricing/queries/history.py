@@ -13,6 +13,8 @@ from pricing.models import (
     HeldProduct,
     LocationRule,
     LocationRuleCode,
+    PlanCondition,
+    PlanConditionValue,
     PricePlan,
     PricePlanRate,
     ProductExemption,
@@ -114,6 +116,14 @@ HISTORY_PARTS: Final = (
         named_by=("group", "tax_rate"),
     ),
     HistoryPart(LocationRuleCode, "Tax code", LocationRule, "rule", named_by=("tax_code",)),
+    HistoryPart(PlanCondition, "Condition", PricePlan, "plan", named_by=("use", "kind")),
+    HistoryPart(
+        PlanConditionValue,
+        "Value of a condition",
+        PricePlan,
+        "condition__plan",
+        named_by=("account_class", "classification", "product", "family"),
+    ),
     HistoryPart(TaxRate, "Rate", TaxCode, "tax_code", named_by=("name",)),
     HistoryPart(
         TaxRateVersion,

@@ -3,15 +3,28 @@
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from catalog.models import Classification, Composition, Product, ServiceType
 from catalog.queries.families import family_and_above
-from pricing.models import PlanState, PricePlan, PricePlanRate
+from pricing.models import PlanCondition, PlanKind, PlanState, PricePlan, PricePlanRate
 
 
 def price_plans() -> QuerySet[PricePlan]:
-    """Return all plans with `rate_count`, by code."""
-    return PricePlan.objects.annotate(rate_count=Count("rates")).order_by("code", "pk")
+    """Return all plans with their bases and `rate_count`, by code."""
+    plans = PricePlan.objects.annotate(rate_count=Count("rates")).select_related("base")
+    return plans.order_by("code", "pk")
+
+
+def base_plans() -> QuerySet[PricePlan]:
+    """Return the plans that can be the base of a conditional one, by name."""
+    effective = PricePlan.objects.filter(kind=PlanKind.BASE, state=PlanState.EFFECTIVE)
+    return effective.order_by("name", "pk")
+
+
+def conditions_of(plan: PricePlan) -> QuerySet[PlanCondition]:
+    """Return the conditions of a plan, those to choose it first."""
+    return plan.conditions.order_by("-use", "position")
 
 
 def plans_on_offer(*, currency: str, on: date) -> QuerySet[PricePlan]:
@@ -38,12 +51,19 @@ def rates_of_plan(plan: PricePlan) -> QuerySet[PricePlanRate]:
 
 
 def rates_of_product(product: Product) -> QuerySet[PricePlanRate]:
-    """Return the rates of a product with plan, bundle and phases; expired plans last."""
+    """Return the rates of a product with plan, base, bundle and phases; expired plans last.
+
+    Conditional plans stand behind their base plan.
+    """
     return (
         _rates()
         .filter(product=product)
-        .annotate(is_expired=Q(plan__state=PlanState.EXPIRED))
-        .order_by("is_expired", "plan__name", "bundle__name", "pk")
+        .select_related("plan__base")
+        .annotate(
+            is_expired=Q(plan__state=PlanState.EXPIRED),
+            base_name=Coalesce("plan__base__name", "plan__name"),
+        )
+        .order_by("is_expired", "base_name", "plan__kind", "plan__name", "bundle__name", "pk")
     )
 
 

@@ -1,8 +1,21 @@
 """What searching fields of pricing find."""
 
 from config.shared.views.choices import ChoicesView
-from pricing.models import RateDeck, TierPlan, UsageCatalog, VoicePlan
+from pricing.models import PricePlan, RateDeck, TierPlan, UsageCatalog, VoicePlan
+from pricing.queries.plans import base_plans
 from pricing.queries.usage_plans import usage_services
+
+
+class ChoosePlan(ChoicesView):
+    """Price plans; with for=base those that a conditional plan may rest on."""
+
+    permission_required = "pricing.view_priceplan"
+
+    def get_queryset(self):
+        """Return the plans."""
+        if self.request.GET.get("for") == "base":
+            return base_plans()
+        return PricePlan.objects.order_by("name", "id")
 
 
 class ChooseTierPlan(ChoicesView):

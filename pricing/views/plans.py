@@ -1,5 +1,7 @@
 """Price plans: the list, a plan, and what is done to it."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.formats import date_format
@@ -18,16 +20,20 @@ from config.shared.views.form_pages import (
 from config.shared.views.lists import RatebookListView
 from config.shared.views.object_page import Action, Alert, Fact, ObjectPageView
 from pricing.filters import PricePlanFilter
-from pricing.forms.plans import PlanForm, ReplaceForm
+from pricing.forms.plans import NewPlanForm, PlanForm
 from pricing.models import PlanState, PricePlan
+from pricing.operations.plan_comparison import compare_plans
 from pricing.operations.plans import (
+    clone_plan,
     create_plan,
     delete_plan,
     draft_replacement,
     make_effective,
+    replacement_effects,
     take_over,
     update_plan,
 )
+from pricing.panels.plan_conditions import ConditionalPlansPanel, PlanConditionsPanel
 from pricing.panels.plans import PlanNotesPanel, PlanRatesPanel
 from pricing.queries.errors import PricingError
 from pricing.queries.plans import price_plans
@@ -71,15 +77,22 @@ class PlanMixin:
 
     def get_queryset(self):
         """Join what the header shows."""
-        return PricePlan.objects.select_related("replaced_by")
+        return PricePlan.objects.select_related("replaced_by", "base")
 
 
 class PricePlanDetail(PlanMixin, ObjectPageView):
     """A price plan with its rates."""
 
     permission_required = "pricing.view_priceplan"
-    own_panels = (PlanRatesPanel, PlanNotesPanel, HistoryPanel)
-    tabs = (("overview", "Overview"), ("history", "History"))
+    panel_setting = "PLAN_PANELS"
+    own_panels = (
+        PlanConditionsPanel,
+        PlanRatesPanel,
+        ConditionalPlansPanel,
+        PlanNotesPanel,
+        HistoryPanel,
+    )
+    tabs = (("overview", "Overview"), ("use", "Where used"), ("history", "History"))
 
     def get_object(self, queryset=None):
         """Find the plan, and the one it is drafted to replace."""
@@ -104,6 +117,8 @@ class PricePlanDetail(PlanMixin, ObjectPageView):
         plan = self.object
         used = date_format(localtime(plan.used_at)) if plan.used_at else "not used yet"
         facts = [
+            Fact("Kind", plan.get_kind_display()),
+            *([Fact("Base plan", plan_link(plan.base))] if plan.base else []),
             Fact("Currency", plan.currency),
             Fact("Valid", days(plan.validity) if plan.validity else "always"),
             Fact("Used since", used),
@@ -153,10 +168,21 @@ class PricePlanDetail(PlanMixin, ObjectPageView):
         if plan.state == PlanState.EFFECTIVE and plan.replaced_by is None:
             actions.append(Action("Replace", self.url("replace"), "pricing.add_priceplan"))
         actions.append(Action("Change plan", self.url("change"), change))
+        actions.append(Action("Clone", self.url("clone"), "pricing.add_priceplan"))
+        actions.append(Action("Compare", self._compare_url(), "pricing.view_priceplan"))
         if is_draft:
             delete = "pricing.delete_priceplan"
             actions.append(Action("Delete draft", self.url("delete"), delete, group="delete"))
         return actions
+
+    def _compare_url(self):
+        """Return the address of the comparison with what a person would look at first."""
+        plan = self.object
+        other = self.replaced or plan.replaced_by or plan.base
+        query = {"old": other.code, "new": plan.code} if other else {"old": plan.code}
+        if other is not None and other == plan.replaced_by:
+            query = {"old": plan.code, "new": other.code}
+        return f"{reverse('pricing:plan_compare')}?{urlencode(query)}"
 
     def url(self, name):
         """Return the address of an act on the plan."""
@@ -222,7 +248,7 @@ class ReplacePricePlan(PlanActMixin, ActionFormView):
     """Draft a plan that will take over."""
 
     permission_required = "pricing.add_priceplan"
-    form_class = ReplaceForm
+    form_class = NewPlanForm
     title = "Replace the plan"
     submit_label = "Draft the replacement"
     success_message = "{result} was drafted: change the rates, then let it take over."
@@ -243,23 +269,65 @@ class ReplacePricePlan(PlanActMixin, ActionFormView):
         return self.result.get_absolute_url()
 
 
+class ClonePricePlan(PlanActMixin, ActionFormView):
+    """A copy of a plan, whatever its state."""
+
+    permission_required = "pricing.add_priceplan"
+    form_class = NewPlanForm
+    title = "Clone the plan"
+    submit_label = "Clone"
+    lead = "A draft with the same rates and conditions is made; it has nothing to do with this one."
+    success_message = "{result} was drafted."
+
+    def act(self, form):
+        """Draft the copy."""
+        return clone_plan(self.get_plan(), **form.cleaned_data)
+
+    def get_success_url(self):
+        """Go on with the copy."""
+        return self.result.get_absolute_url()
+
+
 class TakeOverPricePlan(PlanActMixin, ConfirmView):
     """Let a drafted replacement take over today."""
 
+    template_name = "pricing/take_over.html"
     permission_required = "pricing.change_priceplan"
     title = "Take over"
     submit_label = "Take over today"
     danger = False
     success_message = "{result} has taken over."
 
+    def get_old(self):
+        """Return the plan that is replaced, None if there is none."""
+        return self.get_plan().replaces.order_by("pk").first()
+
     def get_lead(self):
         """Say what follows."""
-        old = self.get_plan().replaces.order_by("pk").first()
-        name = old if old else "The old plan"
+        name = self.get_old() or "The old plan"
         return (
-            f"{name} expires today, {date_format(today())}, and {self.get_plan()} takes its place "
-            "wherever it stands. This cannot be undone."
+            f"{name} expires today, {date_format(today())}, and {self.get_plan()} takes its place. "
+            "This cannot be undone."
         )
+
+    def get_context_data(self, **kwargs):
+        """Add what will move, what will stay, and how many rates differ."""
+        context = super().get_context_data(**kwargs)
+        old, new = self.get_old(), self.get_plan()
+        if old is None:
+            return context
+        effects = replacement_effects(old, new)
+        rates = compare_plans(old, new)
+        differing = sum(not rate.is_same for rate in rates)
+        query = urlencode({"old": old.code, "new": new.code})
+        return {
+            **context,
+            "moving": [effect for effect in effects if effect.moves],
+            "staying": [effect for effect in effects if not effect.moves],
+            "differing": differing,
+            "rate_count": len(rates),
+            "compare_url": f"{reverse('pricing:plan_compare')}?{query}",
+        }
 
     def act(self, form):
         """Take over."""

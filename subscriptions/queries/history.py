@@ -4,13 +4,14 @@ from typing import Final
 
 from catalog.models import Product
 from config.shared.queries.history import HistoryPart
-from pricing.models import AdditiveDiscount
+from pricing.models import AdditiveDiscount, PricePlan
 from subscriptions.models import (
     Account,
     AccountExemption,
     AccountUser,
     BillingTermScheme,
     DiscountTerms,
+    PlanConditionTerm,
     SchemeProduct,
 )
 
@@ -24,6 +25,13 @@ HISTORY_PARTS: Final = (
         Account,
         "account",
         named_by=("tax_code", "certificate_number"),
+    ),
+    HistoryPart(
+        PlanConditionTerm,
+        "Value of a condition",
+        PricePlan,
+        "condition__plan",
+        named_by=("subscription_type", "scheme", "frequency"),
     ),
     HistoryPart(
         AccountUser, "User", Account, "account", named_by=("number", "name"), hidden=("number",)
