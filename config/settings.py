@@ -396,6 +396,7 @@ IMPORTS: list[str] = [
     "catalog.imports.BrandResource",
     "catalog.imports.ProductResource",
     "catalog.imports.ComponentResource",
+    "pricing.imports.rates.RateResource",
 ]
 ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.LastBills",

@@ -165,6 +165,8 @@ class PricePlanDetail(PlanMixin, ObjectPageView):
         if plan.state != PlanState.EXPIRED:
             add = "pricing.add_priceplanrate"
             actions.append(Action("Add product", self.url("rate_new"), add, primary=True))
+            paste = "pricing.change_priceplanrate"
+            actions.append(Action("Paste rates", self.url("rates_paste"), paste))
         if plan.state == PlanState.EFFECTIVE and plan.replaced_by is None:
             actions.append(Action("Replace", self.url("replace"), "pricing.add_priceplan"))
         actions.append(Action("Change plan", self.url("change"), change))

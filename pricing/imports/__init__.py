@@ -1,0 +1,1 @@
+"""Pricing's kinds of imports and exports, named in the settings list IMPORTS."""
