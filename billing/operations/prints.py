@@ -8,10 +8,11 @@ from typing import Any
 
 from billing.models import BillPrint
 from billing.operations.invoicing import AccountBill, Document, Line
+from billing.queries.items import Taxed
 from config.shared.db import copy_rows
 from subscriptions.models import Seller
 
-TEMPLATE_VERSION = "bill-1"
+TEMPLATE_VERSION = "bill-2"
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -122,7 +123,7 @@ def _line(line: Line, coin: Decimal) -> dict[str, Any]:
         "quantity": _plain(item.quantity),
         "rate": _rate(line.rate_amount, coin),
         "tax_inclusive": item.tax_inclusive,
-        "tax_percent": _percent(taxed.fraction),
+        "tax_percent": _percents(taxed),
         "net": _money(taxed.net, coin),
         "tax": _money(taxed.tax, coin),
         "gross": _money(taxed.gross, coin),
@@ -151,6 +152,13 @@ def _rate(amount: Decimal, coin: Decimal) -> str:
 
 def _percent(fraction: Decimal) -> str:
     return _plain(fraction * 100)
+
+
+def _percents(taxed: Taxed) -> str:
+    """Return the percentages of a line's taxes: "10", or "10 + 5" of several."""
+    if len(taxed.parts) < 2:
+        return _percent(taxed.fraction)
+    return " + ".join(_percent(part.fraction) for part in taxed.parts)
 
 
 def _plain(number: Decimal) -> str:

@@ -5,7 +5,14 @@ from typing import Any
 
 from django import template
 
-from billing.models import CreditNote, Invoice, LedgerEntry, RatedBillingItem
+from billing.models import (
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    LedgerEntry,
+    RatedBillingItem,
+)
 from billing.queries.bills import Settlement
 from pricing.models import RatePhase
 from pricing.templatetags.pricing_tags import period_text
@@ -48,6 +55,15 @@ def document_url(entry: LedgerEntry) -> str:
 def document_word(document: Invoice | CreditNote) -> str:
     """Show what a document is: invoice or credit note."""
     return str(document._meta.verbose_name)
+
+
+@register.filter
+def tax_parts(line: InvoiceLine | CreditNoteLine) -> list[dict[str, Decimal]]:
+    """Return the taxes of a line one by one: `fraction`, `taxed` (its taxable part), `tax`."""
+    return [
+        {name: Decimal(part[name]) for name in ("fraction", "taxed", "tax")}
+        for part in line.taxes or ()
+    ]
 
 
 @register.filter
