@@ -31,10 +31,16 @@ class ProductFilter(RatebookFilterSet):
     brand = ChosenFilter(queryset=ProductBrand.objects.all(), search="catalog:choose_brand")
     availability = django_filters.ChoiceFilter(choices=Availability.choices, empty_label="All")
     service_type = django_filters.ChoiceFilter(
-        field_name="type__service_type", choices=ServiceType.choices, empty_label="All"
+        field_name="type__service_type",
+        label="Service type",
+        choices=ServiceType.choices,
+        empty_label="All",
     )
     composition = django_filters.ChoiceFilter(
-        field_name="type__composition", choices=Composition.choices, empty_label="All"
+        field_name="type__composition",
+        label="Composition",
+        choices=Composition.choices,
+        empty_label="All",
     )
     show_order = django_filters.BooleanFilter(
         method="unchanged", label="Show the sort order", widget=forms.CheckboxInput

@@ -16,7 +16,7 @@ from config.shared.templatetags.ui_tags import days
 class FeeGroupMain(RecordMain):
     """What picks one of the fees."""
 
-    def details(self, obj: FeeGroup) -> Iterable[tuple[str, Any]]:
+    def details(self, obj: Any) -> Iterable[tuple[str, Any]]:
         """Return the fields as people read them."""
         return (
             ("Name", obj.name),
@@ -67,7 +67,7 @@ class FeeGroupUse(Panel):
 class SalesBundleMain(RecordMain):
     """What the bundle is called, and to whom and when it is offered."""
 
-    def details(self, obj: SalesBundle) -> Iterable[tuple[str, Any]]:
+    def details(self, obj: Any) -> Iterable[tuple[str, Any]]:
         """Return the fields as people read them."""
         offered = [*obj.account_classes.order_by("name"), *obj.technologies.order_by("name")]
         return (

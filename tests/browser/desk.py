@@ -28,6 +28,12 @@ LOOK_RULES = {
 }
 # Each page is looked at in both; the last one is how people work.
 LOOKS = (("dark", 390, 844, LOOK_RULES), ("light", 1440, 900, ALL_RULES))
+# Both widths in both schemes, for tests that take their time.
+ALL_LOOKS = (
+    *((scheme, 390, 844, ALL_RULES) for scheme in ("light", "dark")),
+    *((scheme, 1440, 900, ALL_RULES) for scheme in ("dark", "light")),
+)
+Looks = tuple[tuple[str, int, int, dict[str, object]], ...]
 PROJECT = Path(__file__).resolve().parents[2]
 PICTURES = Path(os.environ.get("SCREENSHOTS") or PROJECT / "test-results") / "company-zx"
 # What htmx says of a request that a later one has overtaken.
@@ -155,10 +161,10 @@ class Desk:
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
 
-    def look(self, name: str, *, page: Page | None = None) -> None:
+    def look(self, name: str, *, page: Page | None = None, looks: Looks = LOOKS) -> None:
         """Take the page's pictures, and note what breaks a rule on it."""
         page = page or self.page
-        for scheme, width, height, rules in LOOKS:
+        for scheme, width, height, rules in looks:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": height})
             self._note_violations(page, f"{name}, {scheme}, {width} px", rules)
@@ -166,11 +172,8 @@ class Desk:
             tall = page.evaluate("document.documentElement.scrollHeight")
             if tall > height:
                 page.set_viewport_size({"width": width, "height": tall})
-            page.screenshot(path=self._picture(f"{name}_{width}"), animations="disabled")
-        # axe leaves empty style attributes, which htmx would copy against the page's policy.
-        page.evaluate(
-            "document.querySelectorAll('[style=\"\"]').forEach(one => one.removeAttribute('style'))"
-        )
+            picture = f"{name}_{width}" if looks is LOOKS else f"{name}_{width}_{scheme}"
+            page.screenshot(path=self._picture(picture), animations="disabled")
 
     def _picture(self, name: str) -> Path:
         PICTURES.mkdir(parents=True, exist_ok=True)
