@@ -397,6 +397,7 @@ IMPORTS: list[str] = [
     "catalog.imports.ProductResource",
     "catalog.imports.ComponentResource",
     "pricing.imports.rates.RateResource",
+    "pricing.imports.discounts.DiscountResource",
 ]
 ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.LastBills",

@@ -5,8 +5,11 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from config.shared.admin import LargeTableAdmin
 from pricing.models import (
+    AdditiveDiscount,
     Currency,
     DeckTimeBand,
+    DiscountedProduct,
+    HeldProduct,
     LocationRule,
     LocationRuleCode,
     PlanCondition,
@@ -339,3 +342,28 @@ class ProductUsagePlanAdmin(SimpleHistoryAdmin):
     search_fields = ["product__code", "product__name"]
     autocomplete_fields = ["product", "tier_plan", "voice_plan"]
     ordering = ["product", "pk"]
+
+
+class DiscountedProductInline(admin.TabularInline):
+    model = DiscountedProduct
+    extra = 0
+    raw_id_fields = ["product"]
+    ordering = ["position"]
+
+
+class HeldProductInline(admin.TabularInline):
+    model = HeldProduct
+    extra = 0
+    raw_id_fields = ["product"]
+    ordering = ["position"]
+
+
+@admin.register(AdditiveDiscount)
+class AdditiveDiscountAdmin(UsedPlanAdmin):
+    list_display = ["code", "name", "state", "option", "value", "currency", "used_at"]
+    list_filter = ["state", "application", "option"]
+    search_fields = ["code", "name", "alternative_code"]
+    readonly_fields = ["state", "effective_on", "ended_on", "used_at", "replaced_by"]
+    inlines = [DiscountedProductInline, HeldProductInline]
+    ordering = ["code"]
+    actions = None

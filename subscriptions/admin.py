@@ -10,6 +10,8 @@ from subscriptions.models import (
     AddedExpense,
     BillingTerms,
     BillingTermScheme,
+    DiscountTerms,
+    GivenDiscount,
     PastAccountClasses,
     PlanConditionTerm,
     SchemeProduct,
@@ -198,3 +200,35 @@ class PlanConditionTermAdmin(ReadOnly, SimpleHistoryAdmin):
     list_select_related = ("condition__plan", "subscription_type", "scheme")
     search_fields = ("condition__plan__code",)
     ordering = ("condition", "id")
+
+
+@admin.register(DiscountTerms)
+class DiscountTermsAdmin(SimpleHistoryAdmin):
+    """Which billing terms discounts are for; frozen with them."""
+
+    list_display = ("discount", "frequencies", "binding_months")
+    list_select_related = ("discount",)
+    search_fields = ("discount__code", "discount__name")
+    ordering = ("discount",)
+    actions = None
+
+    def has_change_permission(self, request, obj=None):
+        """Refuse those of a discount that has been given."""
+        is_frozen = obj is not None and obj.discount.used_at is not None
+        return not is_frozen and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Refuse those of a discount that has been given."""
+        is_frozen = obj is not None and obj.discount.used_at is not None
+        return not is_frozen and super().has_delete_permission(request, obj)
+
+
+@admin.register(GivenDiscount)
+class GivenDiscountAdmin(ReadOnly, admin.ModelAdmin):
+    """Discounts given by hand: made by operations, their own history."""
+
+    list_display = ("number", "discount", "subscription", "period", "state")
+    list_select_related = ("discount", "subscription")
+    list_filter = ("state",)
+    search_fields = ("number", "subscription__number", "discount__code")
+    ordering = ("-id",)

@@ -28,17 +28,15 @@ from pricing.models.discounts import AMOUNTS, ONCE, PERCENTAGES
 from pricing.operations.discounts import HeldRow, Parts, ProductRow
 
 TAKEN_OFF, HELD = "OFF", "HELD"
-# Field → which values of others ask for it; static/js/asked.js hides it where they do not.
-ASKED_FOR = {
-    "needs_approval": f"application:{DiscountApplication.AD_HOC}",
-    "value": "option:" + ",".join(o for o in DiscountOption if o != DiscountOption.FREE_PERIOD),
-    "currency": "option:" + ",".join(AMOUNTS),
+_LASTING = "option: " + " ".join(one for one in DiscountOption if one not in ONCE)
+# Field → which values of others need it (static/js/shown_for.js).
+SHOWN_FOR = {
+    "needs_approval": f"application: {DiscountApplication.AD_HOC}",
+    "value": "option: " + " ".join(o for o in DiscountOption if o != DiscountOption.FREE_PERIOD),
+    "currency": "option: " + " ".join(AMOUNTS),
+    **dict.fromkeys(("for_count", "for_unit", "renewal"), _LASTING),
     **dict.fromkeys(
-        ("for_count", "for_unit", "renewal"), "option:" + ",".join(set(DiscountOption) - set(ONCE))
-    ),
-    **dict.fromkeys(
-        ("renewal_count", "renewal_unit"),
-        f"renewal:{DiscountRenewal.EVERY} option:" + ",".join(set(DiscountOption) - set(ONCE)),
+        ("renewal_count", "renewal_unit"), f"{_LASTING}; renewal: {DiscountRenewal.EVERY}"
     ),
 }
 
@@ -135,9 +133,10 @@ class DiscountForm(ValidityMixin, UsageRowsForm):
     def __init__(self, *args, parts: Parts | None = None, **kwargs):
         rows = [] if parts is None else _initial_rows(parts)
         super().__init__(*args, rows_initial=rows, **kwargs)
-        for name, asked in ASKED_FOR.items():
+        for name, needed in SHOWN_FOR.items():
             if name in self.fields:
-                self.fields[name].widget.attrs["data-asked-for"] = asked
+                self.fields[name].shown_for = needed
+                self.fields[name].required = False
         for name in ("value", "least_quantity", "most_quantity"):
             if name in self.fields and self.initial.get(name) is not None:
                 self.initial[name] = plain_decimal(self.initial[name])
@@ -156,6 +155,7 @@ class DiscountForm(ValidityMixin, UsageRowsForm):
             return UsageRowsForm.clean(self)
         cleaned = super().clean()
         option = cleaned.get("option")
+        cleaned["renewal"] = cleaned.get("renewal") or DiscountRenewal.EVERY_CYCLE
         if option in ONCE:
             cleaned["renewal"], cleaned["for_count"] = DiscountRenewal.NEVER, None
         if option == DiscountOption.FREE_PERIOD:

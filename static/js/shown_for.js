@@ -1,5 +1,6 @@
 // Parts of a form that only some values of a field need: data-shown-for="basis: QUANTITY DURATION". Other parts
-// are hidden and not sent. While the field is empty, and without this script, all are shown.
+// are hidden and not sent. While the field is empty, and without this script, all are shown. Of several fields, parted
+// by ";", each has to have one of its values.
 "use strict";
 
 (() => {
@@ -7,10 +8,11 @@
 
   const showParts = (form) => {
     for (const part of form.querySelectorAll("[data-shown-for]")) {
-      const [name, values] = part.dataset.shownFor.split(":");
-      const field = form.elements.namedItem(name.trim());
-      if (!field) continue;
-      const isShown = !field.value || values.trim().split(" ").includes(field.value);
+      const isShown = part.dataset.shownFor.split(";").every((asked) => {
+        const [name, values] = asked.split(":");
+        const field = form.elements.namedItem(name.trim());
+        return !field?.value || values.trim().split(" ").includes(field.value);
+      });
       part.hidden = !isShown;
       for (const control of part.querySelectorAll(controls)) control.disabled = !isShown;
     }

@@ -171,6 +171,7 @@ def test_all_kinds_export_what_they_import_as_the_same(pick, send, apply):
     apply(send("categories", "name,code,parent\nA,a,\nB,b,a\n"))
     apply(send("characteristics", f"type,name,kind\n{pick.type.code},Speed,Number\n"))
     apply(send("components", "bundle,product,quantity\nPICK,SPORTS-1,2.5\n"))
+    apply(send("discounts", "code,name,takes off,value\nd,D,Free usage,2\n"))
 
     for slug, kind in load_resources().items():
         resource = kind()

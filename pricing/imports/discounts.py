@@ -1,0 +1,280 @@
+"""Import of additive discounts: a row is a discount, new ones are drafts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+
+from catalog.models import AccountClass, AccountClassification
+from config.shared.db import days
+from config.shared.imports.columns import (
+    ChoiceCell,
+    Column,
+    DecimalCell,
+    PeriodsCell,
+    RecordsCell,
+    TextCell,
+    WholeCell,
+    YesNoCell,
+    in_key_order,
+)
+from config.shared.imports.files import Line
+from config.shared.imports.lookups import Found, find_by_text
+from config.shared.imports.resources import Draft, MasterResource
+from pricing.imports.selectors import Named, SelectorsCell
+from pricing.models import (
+    AdditiveDiscount,
+    DiscountApplication,
+    DiscountedProduct,
+    DiscountOption,
+    DiscountRenewal,
+    DiscountScope,
+    HeldProduct,
+)
+from pricing.operations.discounts import (
+    HeldRow,
+    Parts,
+    ProductRow,
+    change_discount,
+    create_discount,
+)
+from pricing.queries.errors import PricingError
+
+_MOST = 32_767
+_LISTS = ("products", "held", "account_classes", "classifications")
+
+
+class UnitChoice(models.TextChoices):
+    """Units of time."""
+
+    DAY = "DAY", "Day"
+    WEEK = "WEEK", "Week"
+    MONTH = "MONTH", "Month"
+    YEAR = "YEAR", "Year"
+
+
+class DiscountResource(MasterResource):
+    """Additive discounts, found by their code."""
+
+    slug = "discounts"
+    title = "Discounts"
+    about = (
+        "A row is a discount. New ones are drafts, to be made effective on their page. Of one that "
+        "has been given, only the names and the description change. Discounts that the file does "
+        "not name stay as they are."
+    )
+    model = AdditiveDiscount
+    key = ("code",)
+    refusals = (PricingError,)
+    examples: ClassVar[Sequence[Mapping[str, str]]] = (
+        {
+            "code": "loyal",
+            "name": "Loyal customers",
+            "takes off": "Percentage per billing period",
+            "value": "10",
+            "discounted": "family pay-tv",
+            "account classes": "gold",
+        },
+        {
+            "code": "welcome",
+            "name": "First month free",
+            "takes off": "Free period",
+            "lasts": "1",
+            "lasts unit": "Month",
+            "given again": "Never",
+            "required": "product INTERNET; 2 x type tv",
+        },
+    )
+
+    code = Column("code", "code", TextCell(40), about="Which discount it is.", required=True)
+    name = Column("name", "name", TextCell(120), about="Its name.", required=True)
+    alternative_code = Column(
+        "alternative code", "alternative_code", TextCell(40), about="A second code."
+    )
+    application = Column(
+        "given",
+        "application",
+        ChoiceCell(DiscountApplication, empty=DiscountApplication.AUTO_APPLY.value),
+        about="By itself where empty.",
+    )
+    needs_approval = Column(
+        "needs approval", "needs_approval", YesNoCell(), about="For those given by hand."
+    )
+    applies_to = Column(
+        "applies to",
+        "applies_to",
+        ChoiceCell(DiscountScope, empty=DiscountScope.ANY.value),
+        about="Any service where empty.",
+    )
+    option = Column(
+        "takes off", "option", ChoiceCell(DiscountOption), about="What it gives.", required=True
+    )
+    value = Column(
+        "value",
+        "value",
+        DecimalCell(digits=24, decimals=10),
+        about="A percentage (20 is 20 %), an amount, or units; empty for a free period.",
+    )
+    currency = Column("currency", "currency", TextCell(3), about="Of an amount.")
+    for_count = Column(
+        "lasts",
+        "for_count",
+        WholeCell(least=1, most=_MOST),
+        about="How many units of time each time; one billing period where empty.",
+    )
+    for_unit = Column("lasts unit", "for_unit", ChoiceCell(UnitChoice), about="The unit of time.")
+    renewal = Column(
+        "given again",
+        "renewal",
+        ChoiceCell(DiscountRenewal, empty=DiscountRenewal.EVERY_CYCLE.value),
+        about="Every billing period where empty.",
+    )
+    renewal_count = Column(
+        "every", "renewal_count", WholeCell(least=1, most=_MOST), about="Every so many units."
+    )
+    renewal_unit = Column(
+        "every unit", "renewal_unit", ChoiceCell(UnitChoice), about="The unit of time."
+    )
+    validity = Column("valid", "validity", PeriodsCell(), about="Always where empty; one period.")
+    products = Column(
+        "discounted", "products", SelectorsCell(), about="What it is taken off; all where empty."
+    )
+    held = Column(
+        "required",
+        "held",
+        SelectorsCell(counted=True),
+        about="What the subscription has to have, all of it; “2 x” before a part asks for two.",
+    )
+    account_classes = Column(
+        "account classes", "account_classes", RecordsCell(AccountClass), about="Any where empty."
+    )
+    classifications = Column(
+        "classifications",
+        "classifications",
+        RecordsCell(AccountClassification),
+        about="Any where empty.",
+    )
+    least_quantity = Column(
+        "quantity at least",
+        "least_quantity",
+        DecimalCell(digits=12, decimals=4),
+        about="Of the service itself.",
+    )
+    most_quantity = Column(
+        "quantity at most",
+        "most_quantity",
+        DecimalCell(digits=12, decimals=4),
+        about="Of the service itself.",
+    )
+    sort_order = Column(
+        "order",
+        "sort_order",
+        WholeCell(least=-(2**31), most=2**31 - 1, empty=0),
+        about="Lower ones are taken off first.",
+    )
+    description = Column("description", "description", TextCell(), about="What staff should know.")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.by_code: Found = {}
+
+    def load(self, lines: Sequence[Line]) -> None:
+        """Look up the rows' discounts and what they name."""
+        self.by_code |= find_by_text(self.model, "code", self.texts_of(lines, "code"))
+        self.load_records(lines)
+        for column in self.given:
+            if isinstance(column.widget, SelectorsCell):
+                column.widget.load(self.texts_of(lines, column.attribute))
+
+    def find(self, row: Mapping[str, str]) -> models.Model | None:
+        """Find the discount by its code."""
+        return self.by_code.get(row.get("code", ""))
+
+    def stored_values(self, record: models.Model) -> dict[str, Any]:
+        """Return what is stored: lists in order, days as periods."""
+        discount: Any = record
+        values = {
+            column.attribute: getattr(discount, column.attribute)
+            for column in self.columns()
+            if column.attribute not in (*_LISTS, "validity")
+        }
+        validity = discount.validity
+        values["validity"] = (
+            () if validity is None else ((validity.lower or date.min, validity.upper),)
+        )
+        values["products"] = tuple(map(_named, _ordered(discount.products)))
+        values["held"] = tuple(map(_named, _ordered(discount.held_products)))
+        for name in ("account_classes", "classifications"):
+            values[name] = in_key_order(getattr(discount, name).all())
+        return values
+
+    def prepared(self, records: Sequence[Any]) -> None:
+        """Load the lists of many discounts."""
+        models.prefetch_related_objects(
+            list(records),
+            "account_classes",
+            "classifications",
+            *(
+                f"{rows}__{name}"
+                for rows in ("products", "held_products")
+                for name in ("product", "type", "family")
+            ),
+        )
+
+    def create(self, draft: Draft) -> models.Model | None:
+        """Draft the discount."""
+        fields, parts = _split(draft.values())
+        return create_discount(parts=parts, **fields)
+
+    def change(self, draft: Draft) -> models.Model | None:
+        """Change what differs."""
+        discount: Any = draft.record
+        changed = draft.changes()
+        fields, parts = _split({**draft.values(), **changed})
+        wanted = {name: value for name, value in fields.items() if name in changed}
+        keeps_parts = not set(_LISTS) & set(changed)
+        return change_discount(discount, parts=None if keeps_parts else parts, **wanted)
+
+    def attribute_of(self, refusal: Exception) -> str:
+        """Return the column of days for a refusal of the last one."""
+        if getattr(refusal, "field", "") == "valid_until":
+            return "validity"
+        return super().attribute_of(refusal)
+
+    def all_records(self) -> models.QuerySet[Any]:
+        """Return all, by code."""
+        return AdditiveDiscount.objects.order_by("code", "pk")
+
+
+def _named(row: DiscountedProduct | HeldProduct) -> Named:
+    if isinstance(row, HeldProduct):
+        return Named(row.product, row.type, row.family, row.least_quantity)
+    return Named(row.product, row.type, row.family)
+
+
+def _ordered(manager: Any) -> list[Any]:
+    return sorted(manager.all(), key=lambda row: row.position)
+
+
+def _split(values: Mapping[str, Any]) -> tuple[dict[str, Any], Parts]:
+    """Return the discount's own fields, and its lists."""
+    fields = {name: value for name, value in values.items() if name not in _LISTS}
+    periods = fields["validity"]
+    if len(periods) > 1:
+        raise PricingError("A discount is valid in one period.")
+    fields["validity"] = (
+        None
+        if not periods
+        else days(None if periods[0][0] == date.min else periods[0][0], periods[0][1])
+    )
+    parts = Parts(
+        [ProductRow(each.product, each.type, each.family) for each in values["products"]],
+        [
+            HeldRow(each.product, each.type, each.family, each.least_quantity)
+            for each in values["held"]
+        ],
+        list(values["account_classes"]),
+        list(values["classifications"]),
+    )
+    return fields, parts
