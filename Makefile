@@ -82,7 +82,7 @@ chromium: install
 	@$(PY) config/tools/chromium.py
 
 test: static-checks chromium
-	@$(WITH_SERVERS) $(PY) -m pytest -q -n 2 --dist loadfile -m "not long" $(ARGS)
+	@$(WITH_SERVERS) $(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
 
 test-long: chromium
 	@$(WITH_SERVERS) $(PY) -m pytest -q -m long $(ARGS)

@@ -8,17 +8,42 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from config.embedded import locks, supervisor
 from config.embedded.errors import InUse
 from config.embedded.paths import places
 from config.tools.chromium import NAMES
+from tests.emptying import empty_quickly
 
 # The same examples at every run of the gate; `make properties` looks further.
 hypothesis_settings.register_profile("gate", derandomize=True, deadline=None)
 hypothesis_settings.register_profile("thorough", max_examples=5_000, deadline=None)
 hypothesis_settings.load_profile("gate")
+
+
+# Stories of whole systems, minutes long.
+STORIES = ("tests/browser/", "tests/faults/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long in front, so that no core waits for it in the end."""
+    items.sort(key=_haste)
+
+
+def _haste(item: pytest.Item) -> int:
+    if item.nodeid.startswith(STORIES):
+        return 0
+    return 1 if item.get_closest_marker("browser") else 2
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """Empty the database after tests that commit without truncating each of its tables."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_quickly)
+        yield
 
 
 @pytest.fixture(scope="session")
