@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from billing.kernel.coverage import Piece, Stretch, pieces
 from billing.kernel.grid import Cell
-from billing.kernel.history import Charge, ChargeKind, Override, Terms
+from billing.kernel.history import Charge, ChargeKind, Override, Spell, Terms
 from pricing.kernel.discount_days import ActingDiscount
-from pricing.kernel.money import split
-from pricing.kernel.periods import Period
+from pricing.kernel.money import round_money, split
+from pricing.kernel.periods import Period, shared_period
 from pricing.kernel.pricer import CyclePrice, base_amount, cycle_price, part_steps
 from pricing.kernel.proration import prorate
 from pricing.kernel.rates import Rate, cycle_amount
@@ -34,10 +34,16 @@ def recurring_charges(
     `acting` are the discounts on its days; their steps, and those of tiers, phases, agreed prices
     and conditions, come with the charges; all steps, if they are to be `explained`.
     """
+    is_plain = not explained and _is_plain(cell)
+    if is_plain and len(covered) == 1 and not overrides and not acting:
+        first, last, spell = covered[0]
+        if spell.price_override is None:  # nearly all charges: worth not going the long way
+            yield _plain_charge(cell, shared_period(first, last), spell, coin)
+            return
     found = list(pieces(covered, overrides, acting))
     prices = [
         _plain_price(cell, piece)
-        if not explained and _is_plain(cell, piece)
+        if is_plain and piece.spell.price_override is None and not piece.discounts
         else _price(terms, cell, piece, maturity)
         for piece in found
     ]
@@ -61,6 +67,28 @@ def recurring_charges(
         )
 
 
+def _plain_charge(cell: Cell, period: Period, spell: Spell, coin: Decimal) -> Charge:
+    """Return the charge of a stretch that stands alone, at base amount times quantity."""
+    rate, cycle = cell.found.rate, cell.cycle
+    price = cycle_amount(rate, cell.found.priced, spell.quantity)
+    amount = round_money(price, coin)
+    if period is not cycle and period != cycle:
+        amount = prorate(price, used=period, cycle=cycle, coin=coin)
+    return Charge(
+        ChargeKind.RECURRING,
+        period,
+        cycle,
+        "",
+        spell.product_id,
+        spell.quantity,
+        price,
+        amount,
+        rate.tax_inclusive,
+        rate.rate_id,
+        spell.account_id,
+    )
+
+
 def _price(terms: Terms, cell: Cell, piece: Piece, maturity: Callable[[Rate], date]) -> CyclePrice:
     """Return the price of the whole cycle as the piece has it, with its steps."""
     spell, found = piece.spell, cell.found
@@ -82,15 +110,10 @@ def _price(terms: Terms, cell: Cell, piece: Piece, maturity: Callable[[Rate], da
     )
 
 
-def _is_plain(cell: Cell, piece: Piece) -> bool:
-    """Say whether base amount, quantity and days are all there is to the price."""
-    rate = cell.rate
-    return (
-        cell.found.conditional is None
-        and not piece.discounts
-        and piece.spell.price_override is None
-        and not (rate.phases or rate.tiers or rate.minimum)
-    )
+def _is_plain(cell: Cell) -> bool:
+    """Say whether the rate is a base amount times a quantity, and nothing else."""
+    rate = cell.found.rate
+    return cell.found.conditional is None and not (rate.phases or rate.tiers or rate.minimum)
 
 
 def _plain_price(cell: Cell, piece: Piece) -> CyclePrice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -108,7 +108,7 @@ class Facts:
 
     def _rate(self, plan_id: int, product_id: int) -> AnyRate | None:
         rates = self.history.rates
-        if not isinstance(rates, Mapping):
+        if callable(rates):
             return rates(plan_id, product_id)
         try:
             return rates[plan_id, product_id]
@@ -149,7 +149,9 @@ class Facts:
                     cell,
                     covered,
                     self.recurring_overrides,
-                    acting=self._acting(terms, rate, first, product_id, cell, covered),
+                    acting=self._acting(terms, rate, first, product_id, cell, covered)
+                    if self.history.discounts
+                    else (),
                     maturity=self._maturity,
                     coin=self.history.coin,
                     explained=self.history.explained,
@@ -197,8 +199,6 @@ class Facts:
         covered: Sequence[Stretch],
     ) -> tuple[ActingDiscount, ...]:
         """Return the discounts on the days of a cell."""
-        if not self.history.discounts:
-            return ()
 
         def next_start(day: date) -> date:
             found = cells(terms, rate, first=first, maturity=self._maturity, floor=day)

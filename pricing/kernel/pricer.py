@@ -7,10 +7,9 @@ the cycle, rounding, once. Tax follows on the document. Source: README, How amou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pricing.kernel.discounts import Discount, DiscountKind, apply_discounts
 from pricing.kernel.money import round_money
@@ -31,8 +30,7 @@ Given = tuple[Discount, str]
 """A discount and its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class CyclePrice:
+class CyclePrice(NamedTuple):  # made several times faster than a frozen dataclass
     """The price of a whole cycle, unrounded: `plan_amount` by the price plan, `amount` after
     discounts, with the steps to it.
     """

@@ -1,7 +1,7 @@
 """The steps that lead to an amount, in words and figures. None queries."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
 from django import template
@@ -22,14 +22,16 @@ def step_words(step: Step, currency: str = "") -> str:
 
 @register.filter
 def step_amount(step: Step, currency: str = "") -> str:
-    """Show what stood after a step, unrounded; nothing where a step only chose a way."""
-    return (
-        ""
-        if step.rule in _WITHOUT_AMOUNT or "tiers" in dict(step.figures)
-        else exact(step.amount, currency)
-    )
+    """Show what stood after a step, unrounded: 26.870967…; nothing where it only chose a way."""
+    if step.rule in _WITHOUT_AMOUNT or "tiers" in dict(step.figures):
+        return ""
+    if step.amount == step.amount.quantize(_MOST_DIGITS):
+        return exact(step.amount, currency)
+    return f"{exact(step.amount.quantize(_SHOWN, ROUND_DOWN), currency)}…"
 
 
+_MOST_DIGITS: Final = Decimal("1E-10")
+_SHOWN: Final = Decimal("1E-6")
 _WITHOUT_AMOUNT: Final = frozenset({Rule.PLAN_CONDITION, Rule.FREE_USAGE, Rule.UNITS})
 
 
