@@ -97,6 +97,11 @@ def _cycle_price(
     return CyclePrice(plan_amount, amount, (*steps, *taken))
 
 
+def forget_prices() -> None:
+    """Forget the prices that are remembered, to measure what that is worth."""
+    _cycle_price.cache_clear()
+
+
 def discounted(amount: Decimal, discounts: Sequence[Given]) -> tuple[Decimal, tuple[Step, ...]]:
     """Return what discounts leave of an amount, and their steps; free usage takes nothing off."""
     if not discounts or amount <= 0:

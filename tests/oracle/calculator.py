@@ -16,6 +16,8 @@ Priced = tuple[Fraction, Length, int]
 """The unit price, the cycle's length, and how many rate periods the cycle holds."""
 Item = tuple[str, date, date, int, Fraction, Fraction, int]
 """Kind, first day, first day after, product, quantity, amount, account."""
+Group = tuple[date, date, "PlainSpell", int | None, list[int]]
+"""First day, first day after, the spell charged, the decision and the discounts on these days."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,41 @@ class PlainDecision:
     amount: Fraction | None
 
 
+@dataclass(frozen=True)
+class PlainConditional:
+    """A conditional plan's rate, its base plan's, and the days on which the conditions hold."""
+
+    own: PlainRate | None
+    base: PlainRate
+    holds: list[tuple[date, date | None]]
+
+
+@dataclass(frozen=True)
+class PlainDiscount:
+    """`share` of the price, or `amount` a cycle, on the days from `start` to `end`, for a product.
+
+    A charge goes without if its first day, or that of the discount if later, is not in `holds`.
+    """
+
+    share: Fraction
+    amount: Fraction
+    start: date
+    end: date | None
+    products: list[int]
+    holds: list[tuple[date, date | None]]
+
+
 @dataclass
 class Calculator:
     """The facts of one service; `items()` says what should be live on the horizon."""
 
     spells: list[PlainSpell]
     terms: list[PlainTerms]
-    rates: dict[tuple[int, int], PlainRate]
+    rates: dict[tuple[int, int], PlainRate | PlainConditional]
     decisions: list[PlainDecision]
     maturity: date
     horizon: date
+    discounts: list[PlainDiscount] = field(default_factory=list)
     digits: int = 2
     found: list[Item] = field(default_factory=list)
 
@@ -128,11 +155,10 @@ class Calculator:
         product: int,
         starts: list[tuple[PlainTerms, date]],
     ) -> None:
-        rate = self.rates[terms.plan, product]
-        maturity = self.settled(rate, starts)
-        priced = price_on(rate, first, maturity, terms.frequency)
-        if priced is None:
+        chosen = self.chosen_on(first, terms, product, starts)
+        if chosen is None:
             return
+        rate, priced = chosen
         length = priced[1]
         start, kept = first, first.day
         if terms.method != "ASYNCHRONOUS" and length[1] in ("MONTH", "YEAR"):
@@ -145,14 +171,29 @@ class Calculator:
             self.add_cell(terms, product, rate, first, start, before, start, priced)
         number = 0
         while start <= self.horizon or (number == 0 and has_stub):
-            priced = price_on(rate, start, maturity, terms.frequency)
-            if priced is None:
+            chosen = self.chosen_on(start, terms, product, starts)
+            if chosen is None:
                 return
+            rate, priced = chosen
             own_day = kept if start.day == min(kept, month_length(start)) else start.day
             end = plus(start, priced[1], own_day)
             early = first if number == 0 and has_stub and terms.next_term else None
             self.add_cell(terms, product, rate, start, end, start, end, priced, early)
             start, number = end, number + 1
+
+    def chosen_on(
+        self, day: date, terms: PlainTerms, product: int, starts: list[tuple[PlainTerms, date]]
+    ) -> tuple[PlainRate, Priced] | None:
+        """The rate of what begins on a day, and its price: the first that asks something."""
+        found = self.rates[terms.plan, product]
+        rates = [found] if isinstance(found, PlainRate) else [found.base]
+        if isinstance(found, PlainConditional) and found.own and within(day, found.holds):
+            rates.insert(0, found.own)
+        for rate in rates:
+            priced = price_on(rate, day, self.settled(rate, starts), terms.frequency)
+            if priced is not None:
+                return rate, priced
+        return None
 
     def settled(self, rate: PlainRate, starts: list[tuple[PlainTerms, date]]) -> date:
         for terms, first in starts:
@@ -194,12 +235,15 @@ class Calculator:
             return
         groups = self.groups(start, end, product)
         cycle_days = (cycle_end - cycle_start).days
-        prices = [full_price(rate, priced, spell) for _, _, spell, _ in groups]
-        amounts = [
-            self.rounded(price * (last - begin).days / cycle_days)
-            for price, (begin, last, _, _) in zip(prices, groups, strict=True)
+        prices = [
+            self.discounted(full_price(rate, priced, spell), active)
+            for _, _, spell, _, active in groups
         ]
-        charged = sum((last - begin).days for begin, last, _, _ in groups)
+        amounts = [
+            self.rounded(price * (group[1] - group[0]).days / cycle_days)
+            for price, group in zip(prices, groups, strict=True)
+        ]
+        charged = sum((group[1] - group[0]).days for group in groups)
         if charged == cycle_days and len(set(prices)) == 1:
             amounts[-1] = self.rounded(prices[0]) - sum(amounts[:-1])
         for number, decision in enumerate(self.decisions):
@@ -213,18 +257,17 @@ class Calculator:
                 shares[-1] = self.rounded(decision.amount) - sum(shares[:-1])
             for i, share in zip(mine, shares, strict=True):
                 amounts[i] = share
-        for (begin, last, spell, number), amount in zip(groups, amounts, strict=True):
+        for (begin, last, spell, number, _), amount in zip(groups, amounts, strict=True):
             if number is None or self.decisions[number].amount is not None:
                 self.found.append(
                     ("RECURRING", begin, last, product, spell.quantity, amount, spell.account)
                 )
 
-    def groups(
-        self, start: date, end: date, product: int
-    ) -> list[tuple[date, date, PlainSpell, int | None]]:
-        """Runs of days with the same charge and the same decision on it."""
-        groups: list[tuple[date, date, PlainSpell, int | None]] = []
+    def groups(self, start: date, end: date, product: int) -> list[Group]:
+        """Runs of days with the same charge, the same decision and the same discounts on it."""
+        groups: list[Group] = []
         yesterday: PlainSpell | None = None
+        first: date | None = None
         for day in self.days_of(start, end):
             spell = self.spell_on(day)
             owner: PlainSpell | None = None
@@ -235,13 +278,33 @@ class Calculator:
             if owner is not None and yesterday is not None and alike(owner, yesterday):
                 owner = yesterday
             if owner is not None:
+                first = first or day
                 decision = self.decision_on(day)
-                if groups and owner is yesterday and groups[-1][3] == decision:
-                    groups[-1] = (groups[-1][0], day + DAY, groups[-1][2], decision)
+                active = self.discounts_on(day, product, first) if decision is None else []
+                same = groups and owner is yesterday and groups[-1][3:] == (decision, active)
+                if same:
+                    groups[-1] = (groups[-1][0], day + DAY, *groups[-1][2:])
                 else:
-                    groups.append((day, day + DAY, owner, decision))
+                    groups.append((day, day + DAY, owner, decision, active))
             yesterday = owner
         return groups
+
+    def discounts_on(self, day: date, product: int, first: date) -> list[int]:
+        """The places of the discounts that act on a day of a charge that begins on `first`."""
+        return [
+            place
+            for place, each in enumerate(self.discounts)
+            if product in each.products
+            and within(day, [(each.start, each.end)])
+            and within(max(first, each.start), each.holds)
+        ]
+
+    def discounted(self, price: Fraction, active: list[int]) -> Fraction:
+        """All shares are of the whole price; then the amounts; never below nothing."""
+        discounts = [self.discounts[place] for place in active]
+        shares = sum((each.share for each in discounts), Fraction(0))
+        amounts = sum((each.amount for each in discounts), Fraction(0))
+        return max(price - price * min(shares, Fraction(1)) - amounts, Fraction(0))
 
     def decision_on(self, day: date) -> int | None:
         for number in reversed(range(len(self.decisions))):
@@ -256,7 +319,10 @@ class Calculator:
         spell = self.spell_on(day)
         if spell is None or day > self.horizon:
             return
-        fee: Fraction | None = self.rates[terms.plan, spell.product].setup
+        rate = self.rates[terms.plan, spell.product]
+        if isinstance(rate, PlainConditional):
+            rate = rate.own if rate.own and within(day, rate.holds) else rate.base
+        fee: Fraction | None = rate.setup
         if not fee:
             return
         for decision in self.decisions:
@@ -273,6 +339,10 @@ class Calculator:
         if coins - whole >= Fraction(1, 2):
             whole += 1
         return Fraction(whole, 10**self.digits)
+
+
+def within(day: date, periods: list[tuple[date, date | None]]) -> bool:
+    return any(start <= day and (end is None or day < end) for start, end in periods)
 
 
 def alike(one: PlainSpell, other: PlainSpell) -> bool:

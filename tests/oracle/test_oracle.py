@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.kernel.reconcile import Override, ServiceHistory, reconcile
-from pricing.kernel.periods import Duration
+from pricing.kernel.discount_days import DatedDiscount, Renewal
+from pricing.kernel.discounts import DiscountKind
+from pricing.kernel.periods import Duration, Period
 from pricing.kernel.rates import Basis, Rate
-from tests.billing.kernel.strategies import days, deterministic, histories, overrides
+from pricing.kernel.versions import AnyRate, ConditionalRate
+from tests.billing.kernel.strategies import (
+    days,
+    deterministic,
+    discounts,
+    histories,
+    overrides,
+    periods,
+    rates,
+)
 from tests.oracle.calculator import (
     Calculator,
     Item,
     Length,
+    PlainConditional,
     PlainDecision,
+    PlainDiscount,
     PlainRate,
     PlainSpell,
     PlainTerms,
@@ -38,6 +53,38 @@ def plain_rate(rate: Rate) -> PlainRate:
         after_last=rate.after_last.value,
         flat=rate.basis is Basis.FLAT_FEE,
         setup=Fraction(rate.setup_fee),
+    )
+
+
+def plain_any(rate: AnyRate) -> PlainRate | PlainConditional:
+    if isinstance(rate, Rate):
+        return plain_rate(rate)
+    assert rate.base is not None
+    own = None if rate.rate is None else plain_rate(rate.rate)
+    return PlainConditional(own, plain_rate(rate.base), plain_periods(rate.holds))
+
+
+def plain_periods(periods: Iterable[Period]) -> list[tuple[date, date | None]]:
+    return [(each.start, each.end) for each in periods]
+
+
+def plain_discount(dated: DatedDiscount) -> PlainDiscount:
+    """Return a discount that is given every cycle, or a free period counted from a day."""
+    value = Fraction(dated.discount.value)
+    is_amount = dated.discount.kind is DiscountKind.AMOUNT
+    start, end = dated.period.start, dated.period.end
+    if dated.recurrence.length is not None:
+        assert dated.recurrence.renewal is Renewal.NEVER
+        assert dated.recurrence.length.day_count is not None
+        last = dated.since + timedelta(days=dated.recurrence.length.day_count)
+        start, end = max(start, dated.since), min(last, end or last)
+    return PlainDiscount(
+        share=Fraction(0) if is_amount else value,
+        amount=value if is_amount else Fraction(0),
+        start=start,
+        end=end,
+        products=[7, 8] if dated.product_ids is None else sorted(dated.product_ids),
+        holds=[(date.min, None)] if dated.holds is None else plain_periods(dated.holds),
     )
 
 
@@ -71,7 +118,7 @@ def plain(history: ServiceHistory, decisions: list[Override], horizon: date) -> 
             )
             for terms in history.terms
         ],
-        rates={key: plain_rate(rate) for key, rate in history.rates.items()},
+        rates={key: plain_any(rate) for key, rate in history.rates.items()},
         decisions=[
             PlainDecision(
                 start=decision.period.start,
@@ -83,14 +130,12 @@ def plain(history: ServiceHistory, decisions: list[Override], horizon: date) -> 
         ],
         maturity=history.maturity_from,
         horizon=horizon,
+        discounts=[plain_discount(each) for each in history.discounts],
     )
 
 
-@deterministic()
-@given(histories(), st.lists(overrides(), max_size=3), days)
-def test_reconcile_charges_what_the_calculator_says(
-    history: ServiceHistory, decisions: list[Override], horizon: date
-) -> None:
+def agree(history: ServiceHistory, decisions: list[Override], horizon: date) -> None:
+    """Assert that both charge the same."""
     expected = plain(history, decisions, horizon).items()
 
     charges = reconcile(history, overrides=decisions, horizon=horizon).charges
@@ -108,3 +153,42 @@ def test_reconcile_charges_what_the_calculator_says(
         for each in charges
     ]
     assert sorted(found) == expected
+    for charge in charges:
+        assert charge.steps is None or charge.steps[-1].amount == charge.amount
+
+
+@deterministic()
+@given(histories(), st.lists(overrides(), max_size=3), days)
+def test_reconcile_charges_what_the_calculator_says(
+    history: ServiceHistory, decisions: list[Override], horizon: date
+) -> None:
+    agree(history, decisions, horizon)
+
+
+@deterministic()
+@given(
+    histories(),
+    st.lists(overrides(), max_size=1),
+    st.lists(discounts(), max_size=3),
+    st.lists(st.tuples(st.none() | rates, periods), min_size=4, max_size=4),
+    days,
+)
+def test_so_it_does_with_discounts_and_conditional_plans(
+    history: ServiceHistory,
+    decisions: list[Override],
+    given_discounts: list[DatedDiscount],
+    conditional: list[tuple[Rate | None, tuple[Period, ...]]],
+    horizon: date,
+) -> None:
+    assert isinstance(history.rates, dict)
+    plans = list(zip(history.rates.items(), conditional, strict=True))
+    mixed: dict[tuple[int, int], AnyRate | None] = {
+        key: ConditionalRate(own, base, holds) if holds else base
+        for (key, base), (own, holds) in plans
+    }
+    numbered = [
+        replace(each, discount=replace(each.discount, key=number))
+        for number, each in enumerate(given_discounts)
+    ]
+
+    agree(replace(history, rates=mixed, discounts=tuple(numbered)), decisions, horizon)

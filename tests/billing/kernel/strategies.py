@@ -20,6 +20,8 @@ from billing.kernel.reconcile import (
     Spell,
     Terms,
 )
+from pricing.kernel.discount_days import ALWAYS, DatedDiscount, Recurrence, Renewal
+from pricing.kernel.discounts import Discount, DiscountKind
 from pricing.kernel.periods import Duration, Period, Unit
 from pricing.kernel.rates import AfterLast, Basis, Phase, Rate
 
@@ -140,6 +142,44 @@ def overrides(draw: st.DrawFn) -> Override:
         period=Period(start, start + timedelta(days=draw(st.integers(1, 90)))),
         kind=draw(st.sampled_from([ChargeKind.RECURRING, ChargeKind.RECURRING, ChargeKind.SETUP])),
         amount=draw(st.none() | prices),
+    )
+
+
+@st.composite
+def periods_apart(draw: st.DrawFn) -> tuple[Period, ...]:
+    """Draw up to three periods that do not overlap; the last may be open."""
+    cuts = sorted(draw(st.sets(days, max_size=6)))
+    is_open = len(cuts) % 2 == 1
+    ends = [*cuts, None] if is_open else list(cuts)
+    return tuple(Period(ends[i], ends[i + 1]) for i in range(0, len(ends), 2))
+
+
+periods = periods_apart()
+
+
+@st.composite
+def discounts(draw: st.DrawFn) -> DatedDiscount:
+    """Draw a share or an amount of every cycle, or a free period."""
+    start = draw(days)
+    end = draw(st.none() | st.integers(1, 200).map(lambda length: start + timedelta(days=length)))
+    kind = draw(
+        st.sampled_from([DiscountKind.PERCENTAGE, DiscountKind.AMOUNT, DiscountKind.FREE_PERIOD])
+    )
+    value, recurrence = Decimal(1), ALWAYS
+    if kind is DiscountKind.PERCENTAGE:
+        value = draw(st.decimals(0, 1, places=2))
+    elif kind is DiscountKind.AMOUNT:
+        value = draw(st.decimals(0, 40, places=2))
+    else:
+        recurrence = Recurrence(Renewal.NEVER, Duration(draw(st.integers(1, 60)), Unit.DAY))
+    return DatedDiscount(
+        discount=Discount(0, kind, value),
+        name="Discount",
+        period=Period(start, end),
+        since=start + timedelta(days=draw(st.sampled_from([0, 0, 20]))),
+        recurrence=recurrence,
+        product_ids=draw(st.sampled_from([None, frozenset({7}), frozenset({7, 8})])),
+        holds=draw(st.none() | periods),
     )
 
 
