@@ -18,7 +18,7 @@ from catalog.models import (
     Technology,
 )
 from config.shared.choosing import ChosenField
-from config.shared.forms import RatebookForm
+from config.shared.forms import RatebookForm, Section
 
 LAST_DAY = date(9999, 12, 30)
 
@@ -96,6 +96,15 @@ class NewProductForm(CharacteristicFields, ProductForm):
             "hx-trigger": "change",
             "hx-swap": "innerHTML",
         }
+
+    def sections(self):
+        """Leave what the type asks to the type's part of the page."""
+        asked = {field.name for field in self.value_fields()}
+        parts = [
+            Section(part.title, [field for field in part.fields if field.name not in asked])
+            for part in super().sections()
+        ]
+        return [part for part in parts if part.fields]
 
     def chosen_type(self):
         """Return the type that was sent or proposed, None where there is none yet."""

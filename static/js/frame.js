@@ -21,6 +21,13 @@
     });
   }
 
+  // On narrow screens tabs scroll: the open one is in sight.
+  const openTab = document.querySelector("[data-tabs] [aria-current]");
+  if (openTab) {
+    const tabs = openTab.closest("[data-tabs]");
+    tabs.scrollLeft = openTab.offsetLeft - (tabs.clientWidth - openTab.offsetWidth) / 2;
+  }
+
   const news = document.querySelector("[data-error-summary]") ?? document.querySelector("[data-message]");
   news?.focus();
 

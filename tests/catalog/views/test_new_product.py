@@ -9,7 +9,12 @@ from django.urls import reverse
 from catalog.models import Product, ProductCategory
 from catalog.operations.characteristics import CharacteristicRow, set_characteristics
 from pricing.operations.taxes import add_tax_rate
-from tests.catalog.factories import FamilyFactory, ProductFactory, ProductTypeFactory
+from tests.catalog.factories import (
+    CharacteristicFactory,
+    FamilyFactory,
+    ProductFactory,
+    ProductTypeFactory,
+)
 from tests.people import person
 from tests.pricing.factories import PricePlanFactory, TaxCodeFactory
 
@@ -63,6 +68,14 @@ def test_choosing_a_type_shows_what_it_brings_and_keeps_what_was_typed(keeper_cl
     assert "Speed" in text
     assert 'value="30,x"' in text
     assert "invalid-feedback" not in text
+
+
+def test_what_a_type_asks_is_asked_once(keeper_client):
+    one = CharacteristicFactory(name="Speed", kind="NUMBER")
+
+    page = keeper_client.get(reverse("catalog:product_new"), {"type": one.type.code})
+
+    assert page.content.decode().count(f'name="char_{one.pk}"') == 1
 
 
 @pytest.mark.parametrize("chosen", ["", "none", "9" * 30, "-1", "\x00"])
