@@ -17,6 +17,9 @@ ARGS ?=
 STATIC_FILES := $(shell find static -type f 2>/dev/null)
 COLLECTED := $(or $(RATEBOOK_DATA),.data)/static/.collected
 
+# Dozens of processes start: none of them is to compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 DEMO_ENV := HTTPS=False ENVIRONMENT=demo BUSINESS_CLOCK_MOVABLE=True
 # Tests have servers of their own, started without fsync; DATABASE_URL and REDIS_URL overrule.
 TEST_ENV := RATEBOOK_DATA="$(CURDIR)/.data/test" HTTPS=False SECRET_KEY=tests-only BUSINESS_CLOCK_MOVABLE=True

@@ -19,13 +19,23 @@ COVERED = HERE / "cases_covered.txt"
 
 
 class Collector:
-    """A pytest plugin that notes which test carries which case."""
+    """A pytest plugin that notes which test carries which case, whether it is then run or not."""
+
+    name = "cases"
 
     def __init__(self) -> None:
         self.tests: dict[str, list[str]] = defaultdict(list)
+        self._files: set[Path] = set()
 
+    @property
+    def has_whole_suite(self) -> bool:
+        """Say whether tests were collected from every file that has some."""
+        return self._files.issuperset(HERE.rglob("test_*.py"))
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
+            self._files.add(item.path)
             for mark in item.iter_markers("case"):
                 for case_id in mark.args:
                     self.tests[case_id].append(item.nodeid)

@@ -15,12 +15,18 @@ from config.embedded import locks, supervisor
 from config.embedded.errors import InUse
 from config.embedded.paths import places
 from config.tools.chromium import NAMES
+from tests.cases import Collector
 from tests.emptying import empty_quickly
 
 # The same examples at every run of the gate; `make properties` looks further.
 hypothesis_settings.register_profile("gate", derandomize=True, deadline=None)
 hypothesis_settings.register_profile("thorough", max_examples=5_000, deadline=None)
 hypothesis_settings.load_profile("gate")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note the acceptance cases of all tests, for the gate's own."""
+    config.pluginmanager.register(Collector(), Collector.name)
 
 
 # Stories of whole systems, minutes long.
