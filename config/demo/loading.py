@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 
 from config.demo.company_zx import add_what_sells, set_up
+from config.demo.discounts import add_discounts
 from config.demo.histories import TODAY, draw_histories
 from config.demo.operator import Progress, act_out
 from config.demo.operator_catalogue import build_offer
@@ -37,7 +38,8 @@ def load_demo(*, accounts: int, seed: int, head_end_url: str, progress: Progress
     Sets the business clock to 1 February 2026, the day after the last one acted out.
     """
     progress("People and roles")
-    admin = load_people()["admin"]
+    people = load_people()
+    admin = people["admin"]
     ensure_definitions()
     progress("Company ZX")
     company = set_up()
@@ -45,4 +47,10 @@ def load_demo(*, accounts: int, seed: int, head_end_url: str, progress: Progress
     progress("The generated operator's catalogue")
     offer = build_offer(company, selling)
     act_out(draw_histories(accounts, seed=seed), offer, by=admin, progress=progress)
+    add_discounts(
+        offer.classes["Business"],
+        asks=people["csr"],
+        decides=people["billing"],
+        on=BUSINESS_DAY,
+    )
     set_clock(BUSINESS_DAY, admin)

@@ -126,6 +126,8 @@ def days_of(dated: DatedDiscount, charged: ChargedDays) -> list[Period]:
         return []
     recurrence = dated.recurrence
     if recurrence.renewal is Renewal.EVERY_CYCLE:
+        if dated.aligned and charged.first < dated.since:
+            return []
         if recurrence.length is None:
             return [asked]
         start = max(charged.first, dated.since)

@@ -14,7 +14,7 @@ from psycopg import sql
 from billing.models import Bill, CreditNote, Payment
 from config.demo.histories import draw_histories
 from config.demo.loading import DemoState, demo_state, load_demo
-from subscriptions.models import Account, AddedExpense, SubscribedService
+from subscriptions.models import Account, AddedExpense, GivenDiscount, SubscribedService
 from tests.faults.books import content_of_tables
 
 # What no two loads share: instants, random keys, salted passwords, how long it took.
@@ -61,6 +61,8 @@ def test_generated_customers_were_billed_paid_and_corrected(load: Callable[..., 
         fee = SubscribedService.objects.get(parent=bundle, is_fee=True)
         assert fee.product.name == "Sports rights fee"
     assert AddedExpense.objects.filter(product__code__startswith="connection").exists()
+    states = GivenDiscount.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["GRANTED", "WAITING"]
 
 
 def test_second_load_does_nothing(load: Callable[..., None]) -> None:
