@@ -428,6 +428,8 @@ HISTORY_PARTS: list[str] = [
     "subscriptions.queries.history.HISTORY_PARTS",
     "provisioning.queries.history.HISTORY_PARTS",
 ]
+# The page that answers what a product would cost; it takes `product` and `plan` by their codes.
+PRICE_PREVIEW = "billing:price_preview"
 # What follows when an account gets another class or classification:
 # handler.classes_changed(account, on=).
 ACCOUNT_CHANGED_HANDLERS: list[str] = ["billing.handlers.RerateAccount"]

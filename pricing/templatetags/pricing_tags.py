@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import cache
+from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
 
 from config.shared.money_format import figure_text
 from pricing.kernel.periods import Duration
@@ -15,6 +19,18 @@ from pricing.models import PricePlanRate, RatePhase, RateTier, TaxRateVersion
 
 register = template.Library()
 _ONCE: dict[str, str] = {Basis.FLAT_FEE: "once", Basis.QUANTITY: "a piece"}
+
+
+@register.filter
+def preview_url(rate: PricePlanRate) -> str:
+    """Return where to ask what the product of a rate would cost under its plan."""
+    query = {"product": rate.product.code, "plan": rate.plan.code}
+    return f"{_preview_address()}?{urlencode(query)}"
+
+
+@cache
+def _preview_address() -> str:
+    return reverse(settings.PRICE_PREVIEW)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.formats import date_format
@@ -172,6 +173,8 @@ class PricePlanDetail(PlanMixin, ObjectPageView):
         actions.append(Action("Change plan", self.url("change"), change))
         actions.append(Action("Clone", self.url("clone"), "pricing.add_priceplan"))
         actions.append(Action("Compare", self._compare_url(), "pricing.view_priceplan"))
+        preview = reverse(settings.PRICE_PREVIEW, query={"plan": plan.code})
+        actions.append(Action("Price preview", preview, "pricing.view_priceplan"))
         if is_draft:
             delete = "pricing.delete_priceplan"
             actions.append(Action("Delete draft", self.url("delete"), delete, group="delete"))

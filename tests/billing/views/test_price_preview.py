@@ -50,6 +50,18 @@ def test_a_link_fills_in_what_it_names_and_asks_nothing(csr):
     assert not page.context["form"].errors
 
 
+def test_plans_and_products_link_to_it(csr):
+    rate = RateFactory()
+    query = f"/price-preview/?product={rate.product.code}&amp;plan={rate.plan.code}"
+
+    of_plan = csr.get(rate.plan.get_absolute_url()).content.decode()
+    of_product = csr.get(rate.product.get_absolute_url(), {"tab": "pricing"}).content.decode()
+
+    assert f'href="/price-preview/?plan={rate.plan.code}"' in of_plan
+    assert query in of_plan
+    assert query in of_product
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
