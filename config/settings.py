@@ -361,6 +361,7 @@ TYPE_PANELS: list[str] = [
 PLAN_PANELS: list[str] = [
     "subscriptions.panels.plans.SchemesOfPlan",
     "subscriptions.panels.plans.SubscriptionsOfPlan",
+    "billing.panels.plans.PlanPreview",
 ]
 # What a new product starts with: handler.product_created(product).
 PRODUCT_CREATED_HANDLERS: list[str] = ["pricing.handlers.DefaultTaxes"]

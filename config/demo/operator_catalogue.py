@@ -23,6 +23,7 @@ from catalog.operations.lists import (
 from catalog.operations.products import create_product
 from catalog.operations.sales_bundles import ItemRow, create_sales_bundle
 from catalog.operations.types import create_type
+from config.demo.business import business_prices
 from config.demo.company_zx import BEGINNING, CompanyZx, Selling
 from config.demo.sports import add_connection_fees, add_sports, price_extras
 from pricing.kernel.periods import Duration, Unit
@@ -78,12 +79,13 @@ def build_offer(company: CompanyZx, selling: Selling) -> Offer:
         products["fibre-300"], kind=products["installation"].type, tax=standard
     )
     plan = _prices(products)
+    business = business_prices(plan, products, classes["Business"])
     scheme = create_scheme(
         code="rt-monthly",
         name="Monthly in advance",
         frequencies=[Frequency.MONTHLY, Frequency.QUARTERLY, Frequency.ANNUAL],
         default_plan=plan,
-        plans=[plan],
+        plans=[plan, business],
     )
     subscription_type = create_subscription_type(
         code="rt-home", name="Home and office", schemes=[scheme]

@@ -7,11 +7,13 @@ from typing import Self
 
 from django.db.models import Prefetch
 
+from pricing.kernel.conditions import ConditionKind, ConditionUse, conditions_hold
 from pricing.kernel.rates import Rate
-from pricing.models import PricePlan
+from pricing.models import PlanKind, PricePlan
 from pricing.queries.plans import plans_on_offer
 from pricing.queries.rates import RateKey, find_rate, kernel_rates
 from subscriptions.models import (
+    Account,
     AccountUser,
     BillingTerms,
     BillingTermScheme,
@@ -20,6 +22,8 @@ from subscriptions.models import (
     SubscriptionType,
 )
 from subscriptions.queries.acceptance import open_subscriptions
+from subscriptions.queries.plan_conditions import plan_conditions
+from subscriptions.queries.plan_days import facts_on, plans_on
 from subscriptions.queries.shown_services import ShownPrice, price_of_rate
 
 
@@ -27,7 +31,8 @@ from subscriptions.queries.shown_services import ShownPrice, price_of_rate
 class Place:
     """An open subscription, or a new one of a type under a scheme and price plan.
 
-    `key` names it in a form.
+    `key` names it in a form. `plan_ids` are the plans whose rates hold there now: the first that
+    has one for a product goes.
     """
 
     key: str
@@ -35,6 +40,7 @@ class Place:
     scheme: BillingTermScheme
     plan: PricePlan
     subscription: Subscription | None = None
+    plan_ids: tuple[int, ...] = ()
 
     @property
     def label(self) -> str:
@@ -60,7 +66,9 @@ class Places:
         return replace(
             self,
             allowed=_allowed({place.type.pk for place in self.places}, product_ids),
-            rates=kernel_rates({place.plan.pk for place in self.places}, product_ids=product_ids),
+            rates=kernel_rates(
+                {pk for place in self.places for pk in place.plan_ids}, product_ids=product_ids
+            ),
         )
 
     def taking(self, product_ids: Collection[int]) -> list[Place]:
@@ -69,12 +77,12 @@ class Places:
             place
             for place in self.places
             if self.allowed.get(place.type.pk, frozenset()).issuperset(product_ids)
-            and all((place.plan.pk, product_id, None) in self.rates for product_id in product_ids)
+            and all(self._rate(place, product_id) is not None for product_id in product_ids)
         ]
 
     def price(self, product_id: int, place: Place, *, on: date) -> ShownPrice | None:
         """Return what a product costs at a place for a service that starts on the day."""
-        rate = find_rate(self.rates, plan_id=place.plan.pk, product_id=product_id)
+        rate = self._rate(place, product_id)
         if rate is None:
             return None
         return price_of_rate(rate, place.plan.currency, on=on, maturity_start=on, source=place.plan)
@@ -87,7 +95,7 @@ class Places:
         if not allowing:
             return "on no subscription type that is on offer"
         for place in allowing:
-            if (place.plan.pk, product_id, None) not in self.rates:
+            if self._rate(place, product_id) is None:
                 return f"no price in {place.plan}"
         return "no price together with the others"
 
@@ -96,9 +104,14 @@ class Places:
         place = next(iter(self.taking([product_id])), None)
         return None if place is None else self.price(product_id, place, on=on)
 
+    def _rate(self, place: Place, product_id: int) -> Rate | None:
+        found = (find_rate(self.rates, plan_id=pk, product_id=product_id) for pk in place.plan_ids)
+        return next((rate for rate in found if rate is not None), None)
+
 
 def places_for(user: AccountUser, *, on: date) -> Places:
-    """Return where something can be added for the user on the day; six queries.
+    """Return where something can be added for the user on the day; six queries, some more for
+    each conditional plan. One that may not be chosen for the account is left out.
 
     The user's open subscriptions, the oldest first; then new ones: active types by code, their
     effective schemes by code, the scheme's default plan before its others, as far as they are on
@@ -112,7 +125,8 @@ def places_for(user: AccountUser, *, on: date) -> Places:
             )
         )
     ]
-    places = [_existing(each, on) for each in subscriptions if each.terms.all()]
+    account = user.account
+    places = [_existing(each, account, on) for each in subscriptions if each.terms.all()]
     schemes = (
         BillingTermScheme.objects.filter(state=SchemeState.EFFECTIVE)
         .select_related("default_plan")
@@ -128,19 +142,38 @@ def places_for(user: AccountUser, *, on: date) -> Places:
     for subscription_type in types.order_by("code", "pk"):
         for scheme in subscription_type.schemes.all():
             for plan in _plans(scheme):
-                if plan.pk in offered:
+                if plan.pk not in offered:
+                    continue
+                terms = BillingTerms(scheme=scheme, plan=plan, frequency=scheme.default_frequency)
+                if _may_choose(terms, account, subscription_type, on):
                     key = f"{subscription_type.pk}-{scheme.pk}-{plan.pk}"
-                    places.append(Place(key, subscription_type, scheme, plan))
+                    ids = plans_on(terms, account, on=on, subscription_type_id=subscription_type.pk)
+                    places.append(Place(key, subscription_type, scheme, plan, plan_ids=ids))
     return Places(tuple(places))
 
 
-def _existing(subscription: Subscription, on: date) -> Place:
+def _may_choose(
+    terms: BillingTerms, account: Account, subscription_type: SubscriptionType, on: date
+) -> bool:
+    """Say whether a plan is offered: what is to be on the subscription is not known yet."""
+    if terms.plan.kind != PlanKind.CONDITIONAL:
+        return True
+    conditions = plan_conditions([terms.plan.pk], ConditionUse.SELECTION)[terms.plan.pk]
+    known = [one for one in conditions if one.kind is not ConditionKind.SERVICES]
+    facts = facts_on(terms, account, on=on, subscription_type_id=subscription_type.pk)
+    return not conditions_hold(known, facts)
+
+
+def _existing(subscription: Subscription, account: Account, on: date) -> Place:
     terms = subscription.terms.all()
     found = terms[0]
     for each in terms:
         if each.period.lower <= on:
             found = each
-    return Place(subscription.number, subscription.type, found.scheme, found.plan, subscription)
+    ids = plans_on(found, account, on=on, subscription_type_id=subscription.type_id)
+    return Place(
+        subscription.number, subscription.type, found.scheme, found.plan, subscription, ids
+    )
 
 
 def _plans(scheme: BillingTermScheme) -> list[PricePlan]:

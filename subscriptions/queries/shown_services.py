@@ -16,6 +16,7 @@ from subscriptions.models import (
     SubscribedService,
     Subscription,
 )
+from subscriptions.queries.plan_days import plans_on
 
 ONE = Decimal(1)
 CLOSED = frozenset(
@@ -108,13 +109,16 @@ class ShownUser:
 def shown_subscriptions(
     subscriptions: Iterable[Subscription], *, on: date, with_closed: bool
 ) -> list[ShownSubscription]:
-    """Return subscriptions, with services and terms prefetched, as pages show them; two queries.
+    """Return subscriptions, with services and terms prefetched, as pages show them; two queries,
+    some more for each with a conditional plan.
 
     Without `with_closed` closed services are counted only.
     """
     found = list(subscriptions)
     terms = {each.pk: _terms_on(each, on) for each in found}
-    plans = {each.plan_id for each in terms.values() if each is not None}
+    plans = {
+        each.pk: _plans_on(each, own, on) for each in found if (own := terms[each.pk]) is not None
+    }
     products = {service.product_id for each in found for service in each.services.all()}
     products |= {
         service.parent.product_id
@@ -122,8 +126,18 @@ def shown_subscriptions(
         for service in each.services.all()
         if service.parent is not None
     }
-    rates = kernel_rates(plans, product_ids=products) if products else {}
-    return [_shown(each, terms[each.pk], rates, on, with_closed=with_closed) for each in found]
+    every = {pk for ids in plans.values() for pk in ids}
+    rates = kernel_rates(every, product_ids=products) if products else {}
+    return [
+        _shown(
+            each,
+            terms[each.pk],
+            _in_force(rates, terms[each.pk], plans.get(each.pk, ())),
+            on,
+            with_closed=with_closed,
+        )
+        for each in found
+    ]
 
 
 def by_user(
@@ -142,6 +156,27 @@ def _terms_on(subscription: Subscription, on: date) -> BillingTerms | None:
         if found is None or terms.period.lower <= on:
             found = terms
     return found
+
+
+def _plans_on(subscription: Subscription, terms: BillingTerms, on: date) -> tuple[int, ...]:
+    if terms.plan.base_id is None:
+        return (terms.plan_id,)
+    account, type_id = subscription.account, subscription.type_id
+    return plans_on(terms, account, on=on, subscription_type_id=type_id)
+
+
+def _in_force(
+    rates: Mapping[RateKey, Rate], terms: BillingTerms | None, plan_ids: tuple[int, ...]
+) -> Mapping[RateKey, Rate]:
+    """Return the rates as those of the terms' plan: where it is conditional, what holds now."""
+    if terms is None or plan_ids == (terms.plan_id,):
+        return rates
+    return {
+        (terms.plan_id, product_id, bundle_id): rate
+        for own in reversed(plan_ids)
+        for (plan_id, product_id, bundle_id), rate in rates.items()
+        if plan_id == own
+    }
 
 
 def _shown(
