@@ -69,6 +69,69 @@ def _grain_by_grain(tiers: list[PlainTier], quantity: Fraction) -> Fraction:
     return price
 
 
+@dataclass(frozen=True)
+class PlainPhase:
+    months: int
+    times: int
+    amount: Fraction
+    tiers: list[PlainTier]
+
+
+@dataclass(frozen=True)
+class PlainRate:
+    """A rate in whole months; `once` says that quantity is not asked."""
+
+    months: int
+    amount: Fraction
+    once: bool
+    tiers: list[PlainTier]
+    rule: str
+    minimum: Fraction
+    phases: list[PlainPhase]
+    after_last: str
+
+
+def phase_of_month(rate: PlainRate, month: int) -> PlainPhase | None:
+    """Tear off a calendar leaf a month, term by term, until the month asked for."""
+    leaf = 0
+    while True:
+        for phase in rate.phases:
+            term = 0
+            while phase.times == 0 or term < phase.times:
+                for _ in range(phase.months):
+                    if leaf == month:
+                        return phase
+                    leaf += 1
+                term += 1
+        if rate.after_last == "STOP":
+            return None
+        if rate.after_last == "KEEP":
+            return rate.phases[-1]
+
+
+def price_of_cycle(
+    rate: PlainRate, month: int, quantity: Fraction, frequency: int
+) -> Fraction | None:
+    """Add up what the periods of a cycle cost that begins so many months after maturity did."""
+    phase = phase_of_month(rate, month) if rate.phases else None
+    if rate.phases and phase is None:
+        return None
+    months = phase.months if phase else rate.months
+    tiers = phase.tiers if phase else rate.tiers
+    if tiers:
+        period = price_in_tiers(tiers, rate.rule, quantity)
+    else:
+        period = phase.amount if phase else rate.amount
+        if not rate.once:
+            period = period * quantity
+    if period < rate.minimum and (tiers or not (phase or rate.once)):
+        period = rate.minimum
+    total = Fraction(0)
+    for _ in range(frequency // months if frequency % months == 0 else 1):
+        total += period
+    return total
+
+
 def after_discounts(
     price: Fraction, percentages: list[Fraction], amounts: list[Fraction], part: Fraction
 ) -> Fraction:

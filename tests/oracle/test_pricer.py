@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import event, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.kernel.discounts import Discount, DiscountKind, apply_discounts
@@ -25,6 +25,7 @@ from tests.oracle.pricer import (
     price_of_call,
     round_half_up,
 )
+from tests.oracle.tally import tried
 
 MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001
 RATES = st.decimals(min_value=0, max_value=50, places=10)
@@ -49,7 +50,7 @@ def tier_lists(draw: st.DrawFn) -> tuple[Tier, ...]:
     DIGITS,
 )
 def test_tiers(tiers: tuple[Tier, ...], rule: TierRule, quantity: Decimal, digits: int) -> None:
-    event(f"{rule}, {digits} digits")
+    tried(tier_rule=rule.value, digits=digits)
     plain = [
         PlainTier(
             None if tier.up_to is None else Fraction(tier.up_to),
