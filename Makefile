@@ -91,8 +91,7 @@ test-long: chromium
 	@$(WITH_SERVERS) $(PY) -m pytest -q -m long $(ARGS)
 
 properties: install
-	@RATEBOOK_ORACLE_EXAMPLES=$${RATEBOOK_ORACLE_EXAMPLES:-10000} $(WITH_SERVERS) \
-		$(PY) -m pytest -q --hypothesis-profile=thorough tests/oracle tests/pricing/kernel tests/billing/kernel $(ARGS)
+	@$(TEST_ENV) $(PY) -m tests.oracle $(ARGS)
 
 bench: install
 	@$(WITH_SERVERS) --durable $(PY) -m tests.benchmarks $(ARGS)

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from config.embedded import locks, supervisor
@@ -18,9 +19,16 @@ from config.tools.chromium import NAMES
 from tests.cases import Collector
 from tests.emptying import empty_quickly
 
-# The same examples at every run of the gate; `make properties` looks further.
-hypothesis_settings.register_profile("gate", derandomize=True, deadline=None)
-hypothesis_settings.register_profile("thorough", max_examples=5_000, deadline=None)
+# The same 200 examples at every run of the gate; `make properties` tries others, seed by seed.
+hypothesis_settings.register_profile("gate", max_examples=200, derandomize=True, deadline=None)
+hypothesis_settings.register_profile(
+    "seeded",
+    max_examples=200,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 hypothesis_settings.load_profile("gate")
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.kernel.money import coin, round_money, round_together, share_out, split
@@ -15,7 +15,6 @@ from pricing.kernel.periods import Period
 
 CENT = Decimal("0.01")
 APRIL = Period(date(2025, 4, 1), date(2025, 5, 1))
-DETERMINISTIC = settings(max_examples=200, derandomize=True, deadline=None, database=None)
 
 
 @pytest.mark.parametrize(("digits", "expected"), [(0, "1"), (2, "0.01"), (3, "0.001")])
@@ -61,7 +60,6 @@ def test_a_stretch_outside_the_cycle_is_refused() -> None:
         split(Decimal(10), [outside], cycle=APRIL, coin=CENT)
 
 
-@DETERMINISTIC
 @given(
     price=st.decimals(0, 100_000, places=4),
     lengths=st.lists(st.integers(1, 40), min_size=1, max_size=8),
@@ -101,7 +99,6 @@ def test_nothing_can_be_shared_over_no_weight() -> None:
         share_out(Decimal(1), [0], CENT)
 
 
-@DETERMINISTIC
 @given(st.lists(st.fractions(-1000, 1000, max_denominator=997), max_size=12))
 def test_parts_rounded_together_add_up_and_stay_within_a_coin(parts: list[Fraction]) -> None:
     rounded = round_together(parts, CENT)
@@ -113,7 +110,6 @@ def test_parts_rounded_together_add_up_and_stay_within_a_coin(parts: list[Fracti
     )
 
 
-@DETERMINISTIC
 @given(st.lists(st.decimals(-1000, 1000, places=5), max_size=12))
 def test_decimals_are_rounded_together_as_fractions_are(parts: list[Decimal]) -> None:
     as_fractions = round_together([Fraction(part) for part in parts], CENT)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.kernel.taxes import TaxedLine, TaxMode, tax_document
 
 CENT = Decimal("0.01")
 RATES = {"vat": Decimal("0.20"), "reduced": Decimal("0.10"), "texas": Decimal("0.0825")}
-DETERMINISTIC = settings(max_examples=200, derandomize=True, deadline=None, database=None)
 
 
 def line(key: int, amount: str, rate: str = "texas", *, inclusive: bool = False) -> TaxedLine:
@@ -100,7 +99,6 @@ def test_an_unknown_rate_is_refused() -> None:
         tax_document([line(1, "1.00", "customs")], RATES, CENT)
 
 
-@DETERMINISTIC
 @given(
     st.lists(
         st.builds(
