@@ -361,7 +361,6 @@ TYPE_PANELS: list[str] = [
 PLAN_PANELS: list[str] = [
     "subscriptions.panels.plans.SchemesOfPlan",
     "subscriptions.panels.plans.SubscriptionsOfPlan",
-    "billing.panels.plans.PlanPreview",
 ]
 # What a new product starts with: handler.product_created(product).
 PRODUCT_CREATED_HANDLERS: list[str] = ["pricing.handlers.DefaultTaxes"]
@@ -397,6 +396,7 @@ IMPORTS: list[str] = [
     "catalog.imports.BrandResource",
     "catalog.imports.ProductResource",
     "catalog.imports.ComponentResource",
+    "pricing.imports.plans.PlanResource",
     "pricing.imports.rates.RateResource",
     "pricing.imports.discounts.DiscountResource",
 ]

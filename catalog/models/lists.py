@@ -107,7 +107,7 @@ class ProductBrand(models.Model):
 
 
 class AccountClass(models.Model):
-    """A segment of customers; filters what a CSR is offered, and nothing else."""
+    """A segment of customers: filters what a CSR is offered, and may be a condition of prices."""
 
     name = models.CharField(max_length=80)
     code = models.SlugField(max_length=40, db_index=False, verbose_name="alternative code")
