@@ -397,6 +397,7 @@ IMPORTS: list[str] = [
     "catalog.imports.ProductResource",
     "catalog.imports.ComponentResource",
     "pricing.imports.plans.PlanResource",
+    "pricing.imports.tax_rates.TaxRateResource",
     "pricing.imports.rates.RateResource",
     "pricing.imports.discounts.DiscountResource",
 ]

@@ -107,6 +107,14 @@ def add_tax_rate(
 
 
 @transaction.atomic
+def rename_tax_rate(tax_rate: TaxRate, *, name: str) -> TaxRate:
+    """Give a level another name."""
+    tax_rate.name = name
+    tax_rate.save(update_fields=["name"])
+    return tax_rate
+
+
+@transaction.atomic
 def set_percentage(
     tax_rate: TaxRate,
     fraction: Decimal,
