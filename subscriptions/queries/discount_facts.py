@@ -1,24 +1,20 @@
 """What the criteria of discounts look at, for the services of a chunk: read only where asked."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 
 from config.shared.db import among
 from pricing.kernel.conditions import DatedClasses, HeldService
-from pricing.kernel.periods import Period, shared_period
+from pricing.kernel.periods import shared_period
 from subscriptions.models import (
     Account,
-    BillingTerms,
     BillingTermScheme,
-    BillMode,
     SchemePricing,
-    ServiceSpell,
     Subscription,
 )
 from subscriptions.queries.account_facts import classes_of
+from subscriptions.queries.plan_days import held_services
 from subscriptions.queries.timeline import Histories, SpellRow
 
 
@@ -53,15 +49,6 @@ class DiscountFacts:
         return {**dict(rows.values_list("pk", "type_id")), **self.histories.subscription_types}
 
     @cached_property
-    def bindings(self) -> Mapping[int, Period]:
-        """The binding period of billing terms, by their id, where they have one."""
-        rows = BillingTerms.objects.filter(
-            subscription_id__in=among(self.subscription_ids), binding__isnull=False
-        )
-        found = rows.values_list("pk", "binding__startswith", "binding__endswith")
-        return {pk: Period(start or date.min, end) for pk, start, end in found}
-
-    @cached_property
     def classes(self) -> Mapping[int, tuple[DatedClasses, ...]]:
         """Class and classification of each account, day by day; two queries."""
         return classes_of(self.account_ids)
@@ -69,20 +56,7 @@ class DiscountFacts:
     @cached_property
     def held(self) -> Mapping[int, tuple[HeldService, ...]]:
         """What each subscription has in service, all of its services counted."""
-        rows = ServiceSpell.objects.filter(
-            service__subscription_id__in=among(self.subscription_ids), mode=BillMode.BILL
-        )
-        found: dict[int, list[HeldService]] = defaultdict(list)
-        for subscription_id, start, end, product_id, quantity in rows.order_by("pk").values_list(
-            "service__subscription_id",
-            "period__startswith",
-            "period__endswith",
-            "product_id",
-            "quantity",
-        ):
-            found[subscription_id].append(
-                HeldService(shared_period(start, end), product_id, quantity)
-            )
+        found = held_services(self.histories, self.subscription_ids)
         return {pk: tuple(services) for pk, services in found.items()}
 
     @cached_property

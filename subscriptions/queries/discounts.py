@@ -195,11 +195,14 @@ class DiscountBook:
         facts, subscription = self.facts, service.subscription_id
         by_type = ConditionKind.SUBSCRIPTION_TYPE in kinds
         by_class = kinds & {ConditionKind.ACCOUNT_CLASS, ConditionKind.CLASSIFICATION}
+        binding = None
+        if row.binding_start is not None:
+            binding = Period(row.binding_start, row.binding_end)
         return DatedFacts(
-            subscription_type=facts.subscription_types[subscription] if by_type else None,
+            subscription_type=facts.subscription_types.get(subscription) if by_type else None,
             scheme=row.scheme_id,
             frequency=row.frequency,
-            binding=facts.bindings.get(row.terms_id) if ConditionKind.BINDING in kinds else None,
+            binding=binding,
             classes=facts.classes[service.account_id] if by_class else (),
             services=facts.held.get(subscription, ()) if ConditionKind.SERVICES in kinds else (),
         )

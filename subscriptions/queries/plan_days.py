@@ -59,7 +59,7 @@ def dated_facts(
         accounts[pk] = account_id
     classes = classes_of({accounts[pk] for pk in subscriptions})
     counts = any(one.kind is ConditionKind.SERVICES for each in conditions.values() for one in each)
-    held = _held(facts, subscriptions) if counts else {}
+    held = held_services(facts, subscriptions) if counts else {}
     return {
         row: _facts_of(
             row, types[row.subscription_id], classes[accounts[row.subscription_id]], held
@@ -87,7 +87,9 @@ def _facts_of(
     )
 
 
-def _held(facts: Histories, subscription_ids: Collection[int]) -> dict[int, list[HeldService]]:
+def held_services(
+    facts: Histories, subscription_ids: Collection[int]
+) -> dict[int, list[HeldService]]:
     """Return what the subscriptions have in service; what `facts` says of a service goes first."""
     found: dict[int, list[HeldService]] = defaultdict(list)
     known = {row.service_id: row.subscription_id for row in facts.services}

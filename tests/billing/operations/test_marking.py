@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from billing.models import Bill, Directive, RatedBillingItem, RatingMark
+from pricing.operations.discounts import HeldRow, Parts
 from subscriptions.models import ActionKind, BillTiming, SchemeProduct
 from subscriptions.operations.actions import (
     ActionRefused,
@@ -15,8 +16,10 @@ from subscriptions.operations.actions import (
     perform,
     preview,
 )
+from subscriptions.operations.discount_terms import set_discount_terms
 from tests.billing.factories import bill_run
 from tests.catalog.factories import ProductFactory
+from tests.pricing.discounts import discount
 from tests.pricing.factories import vat
 from tests.subscriptions.factories import (
     AccountFactory,
@@ -70,6 +73,21 @@ def test_the_preview_of_a_sale_is_what_the_next_bill_says() -> None:
     perform(request, now=noon(START))
     bill_run(START)
     assert Bill.objects.get().to_be_paid == Decimal("52.80")
+
+
+def test_the_preview_of_a_sale_has_the_discounts_that_the_sale_will_get() -> None:
+    request = become_subscriber()
+    sports = request.additions[0].product
+    made = discount("both", "10", parts=Parts(held=[HeldRow(sports)]))
+    set_discount_terms(made, subscription_types=[request.subscription_type])
+    discount("others", "50", parts=Parts(held=[HeldRow(ProductFactory())]))
+
+    lines = money(request)
+
+    assert lines[-1] == ("On a bill of 15 Jan 2026, tax of 1.53 included", Decimal("16.83"))
+    perform(request, now=noon(START))
+    bill_run(START)
+    assert Bill.objects.get().to_be_paid == Decimal("16.83")
 
 
 def test_the_preview_of_a_cancellation_is_what_is_given_back() -> None:

@@ -19,6 +19,7 @@ from pricing.operations.discounts import (
     delete_discount,
     end_discount,
 )
+from pricing.operations.plans import add_condition, create_plan, make_effective
 from subscriptions.models import ActionKind, SchemePricing, SubscribedService
 from subscriptions.operations.actions import Addition
 from subscriptions.operations.discount_terms import set_discount_terms
@@ -30,6 +31,7 @@ from subscriptions.operations.discounts import (
 from tests.billing.factories import bill_run
 from tests.catalog.factories import AccountClassFactory, ProductFactory
 from tests.pricing.discounts import amount_off, by_hand, discount, only_for
+from tests.pricing.factories import PricePlanFactory, RateFactory
 from tests.subscriptions.factories import (
     AccountFactory,
     SchemeFactory,
@@ -101,6 +103,24 @@ def test_one_that_waits_for_approval_is_not_granted_and_counts_once_it_is_approv
 
     assert before == {JANUARY: Decimal("100.00")}
     assert charges() == {JANUARY: Decimal("80.00"), FEBRUARY: Decimal("80.00")}
+
+
+@pytest.mark.case("crmcom:A4")
+def test_a_conditional_rate_and_a_discount_are_both_applied() -> None:
+    staff, product, base = AccountClassFactory(), ProductFactory(), PricePlanFactory()
+    plan = create_plan(code="staff", name="Staff", currency="EUR", kind="CONDITIONAL", base=base)
+    add_condition(plan, use="RATES", kind="ACCOUNT_CLASS", values=[f"account_class:{staff.pk}"])
+    RateFactory(plan=base, product=product, base_amount=Decimal("100.00"))
+    RateFactory(plan=plan, product=product, base_amount=Decimal("90.00"))
+    plan = make_effective(plan)
+    discount()
+    account = AccountFactory(account_class=staff)
+    scheme = SchemeFactory(default_plan=plan)
+    subscribe(product, on=JANUARY, account=account, plan=plan, price=None, scheme=scheme)
+
+    bill_run(JANUARY)
+
+    assert charges() == {JANUARY: Decimal("72.00")}
 
 
 @pytest.mark.case("crmcom:A5")
