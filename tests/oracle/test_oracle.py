@@ -25,8 +25,8 @@ from tests.billing.kernel.strategies import (
     periods,
     rates,
 )
-from tests.oracle.calculator import (
-    Calculator,
+from tests.oracle.calculator import Calculator
+from tests.oracle.facts import (
     Item,
     Length,
     PlainConditional,

@@ -102,6 +102,7 @@ def test_the_base_plans_rate_is_asked_where_a_condition_fails_and_the_reason_is_
     assert "It asks that the day is" in found.notes[0]
 
 
+@pytest.mark.case("crmcom:A4")
 def test_the_run_bills_what_the_preview_says_with_the_same_steps() -> None:
     seats = ProductFactory(name="Seats")
     vat(seats, "0.10")
