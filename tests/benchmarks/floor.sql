@@ -261,7 +261,7 @@ CREATE OR REPLACE FUNCTION bench_print(as_of_day date) RETURNS void LANGUAGE sql
         FROM bench_tax GROUP BY 1
     )
     INSERT INTO billing_billprint (bill_id, template_version, content)
-    SELECT b.bill_id, 'bill-1', jsonb_build_object(
+    SELECT b.bill_id, 'bill-2', jsonb_build_object(
         'bill', jsonb_build_object(
             'number', b.bill_number, 'issued_on', as_of_day, 'due_on', b.due_on,
             'from', lower(b.period), 'to', upper(b.period) - 1, 'currency', b.currency,
