@@ -54,7 +54,7 @@ class TaxRuleForm(RatebookForm):
         """Read the rule as the kernel's value."""
         cleaned = super().clean()
         kind, value = cleaned.get("rule"), cleaned.get("rule_value")
-        cleaned["tax_rule"] = WHOLE
+        cleaned["tax_rule"] = WHOLE if kind else None
         if not kind or "rule_value" in self.errors or kind == RuleKind.EVERYTHING:
             return cleaned
         if value is None or (value == 0 and kind != RuleKind.PERCENTAGE):
@@ -88,6 +88,8 @@ class PercentageForm(TaxRuleForm):
     def __init__(self, *args, tax_rates=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["tax_rate"].queryset = tax_rates
+        self.fields["rule"].choices = [("", "As before"), *choices_of(RuleKind)]
+        self.fields["rule"].initial = ""
 
 
 class ProductTaxForm(RatebookForm):

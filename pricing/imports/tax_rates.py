@@ -127,15 +127,12 @@ class TaxRateResource(MasterResource):
         if row.name and "name" in changes:
             rename_tax_rate(rate, name=row.name)
         if "percentage" in changes or "starts_on" in changes:
-            last = _last(rate)
-            given = {} if last is None else {"rule": last.tax_rule}
             starts_on = row.starts_on if "starts_on" in changes else None
             set_percentage(
                 rate,
                 _fraction(row.percentage),
                 starts_on=starts_on or today(),
                 on=today(),
-                **given,
             )
         return rate  # type: ignore[no-any-return]
 

@@ -119,13 +119,13 @@ def set_percentage(
     tax_rate: TaxRate,
     fraction: Decimal,
     *,
-    rule: TaxRule = WHOLE,
+    rule: TaxRule | None = None,
     starts_on: date,
     on: date,
 ) -> TaxRateVersion:
     """Let a level have a percentage (0.10 is 10 %) from `starts_on` until another follows.
 
-    `rule` says what part of a charge it falls on.
+    `rule` says what part of a charge it falls on; None keeps the rule of the one before.
 
     The first may start on any day. A later one starts after the last and not before `on`, the
     business day, so that what was billed stays explained; one that has not started yet is
@@ -133,7 +133,6 @@ def set_percentage(
 
     Raises WrongPercentage, WrongTaxRule, WrongExemptRate or PercentageInForce.
     """
-    _check_rule(rule)
     if fraction and tax_rate.tax_code.kind == TaxKind.EXEMPT:
         raise WrongExemptRate(f"{tax_rate.tax_code} is exempt: its percentage is 0.")
     if not fraction.is_finite() or not 0 <= fraction <= 1:
@@ -142,6 +141,9 @@ def set_percentage(
         raise WrongPercentage("A percentage has at most 6 digits after the point.")
     TaxRate.objects.select_for_update(of=("self",)).get(pk=tax_rate.pk)
     last = TaxRateVersion.objects.filter(tax_rate=tax_rate).order_by("-period").first()
+    if rule is None:
+        rule = WHOLE if last is None else last.tax_rule
+    _check_rule(rule)
     new = TaxRateVersion(
         tax_rate=tax_rate,
         fraction=fraction,

@@ -10,6 +10,7 @@ from catalog.panels.sections import SECTIONS, SectionPanel
 from config.shared.operations.clock import today
 from config.shared.panels import Panel
 from pricing.forms.taxes import PercentageForm, ProductTaxForm, TaxRateForm
+from pricing.kernel.tax_rules import WHOLE
 from pricing.models import ProductTax, TaxCode
 from pricing.operations.taxes import (
     add_tax_rate,
@@ -84,7 +85,7 @@ class TaxLevelsPanel(Panel):
             code=data["code"],
             name=data["name"],
             fraction=data["percentage"] / 100,
-            rule=data["tax_rule"],
+            rule=data["tax_rule"] or WHOLE,
             starts_on=data["starts_on"],
         )
         return f"{rate} was added."

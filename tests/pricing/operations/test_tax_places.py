@@ -186,13 +186,20 @@ def test_a_rule_changes_with_the_percentage_from_a_day_on() -> None:
 
     set_percentage(state, D("0.10"), rule=exempt, starts_on=JULY, on=TODAY)
 
-    assert [str(each.tax_rule.kind) for each in state.versions.order_by("period")] == [
-        "EVERYTHING",
-        "MONTHLY_EXEMPTION",
+    set_percentage(state, D("0.12"), starts_on=date(2026, 8, 1), on=TODAY)
+
+    assert list(state.versions.order_by("period").values_list("fraction", "rule")) == [
+        (D("0.10"), "EVERYTHING"),
+        (D("0.10"), "MONTHLY_EXEMPTION"),
+        (D("0.12"), "MONTHLY_EXEMPTION"),
     ]
     with pytest.raises(WrongTaxRule, match="Give the sum per month"):
         set_percentage(
-            state, D(0), rule=TaxRule(RuleKind.MONTHLY_MAXIMUM), starts_on=JULY, on=TODAY
+            state,
+            D(0),
+            rule=TaxRule(RuleKind.MONTHLY_MAXIMUM),
+            starts_on=date(2026, 9, 1),
+            on=TODAY,
         )
 
 
