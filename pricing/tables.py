@@ -183,7 +183,9 @@ class PriceColumn(ListColumn):
             RateTier.objects.filter(rate=OuterRef("pk"), phase__lte=1)
             .annotate(
                 for_one=F("fixed")
-                + Case(When(rate__tier_rule=TierRule.STEP, then=Value(0)), default="unit_rate")
+                + Case(
+                    When(rate__tier_rule=TierRule.STEP, then=Value(Decimal(0))), default="unit_rate"
+                )
             )
             .order_by("phase", "position")
         )
