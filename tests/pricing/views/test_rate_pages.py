@@ -7,11 +7,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from catalog.models import Product
 from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import BasePer, Basis, Phase, SetUpFee
 from pricing.kernel.tiers import Tier, TierRule
 from pricing.models import PricePlan
 from pricing.operations.rates import terms_of
+from pricing.tables import PriceColumn
 from tests.catalog.factories import ProductFactory
 from tests.pricing.factories import PricePlanFactory, RateFactory
 
@@ -162,3 +164,16 @@ def test_the_page_names_what_only_some_bases_have(admin: Client) -> None:
 
     assert b'data-shown-for="basis: DURATION QUANTITY QUANTITY_AND_MATURITY"' in page.content
     assert b"js/shown_for" in page.content
+
+
+@pytest.mark.parametrize(
+    ("rule", "price"),
+    [(TierRule.GRADUATED, D(104)), (TierRule.STEP, D(5)), (TierRule.VOLUME, D(104))],
+)
+def test_lists_of_products_show_what_one_costs_by_tiers(rule: TierRule, price: Decimal) -> None:
+    tiers = (Tier(D(3), D(99), D(5)), Tier(None, D(59)))
+    rate = RateFactory(basis=Basis.QUANTITY_AND_MATURITY, tiers=tiers, tier_rule=rule)
+
+    shown = PriceColumn().annotate(Product.objects.filter(pk=rate.product_id)).get().first_rate
+
+    assert (Decimal(shown["price"]), shown["by_tiers"]) == (price, True)
