@@ -6,7 +6,6 @@ import django_tables2 as tables
 from django.db.models.functions import Upper
 from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -22,6 +21,7 @@ from catalog.models import (
     SalesBundle,
     Technology,
 )
+from config.shared.day_text import day_text
 from config.shared.tables import NumberColumn, PeriodColumn, RatebookTable, StateColumn
 from config.shared.templatetags.ui_tags import days
 
@@ -52,7 +52,7 @@ class LinkedTable(NamedTable):
 
 
 class ProductTable(RatebookTable):
-    """Products."""
+    """Products, from catalog.queries.products.listed_products."""
 
     code = tables.Column(linkify=True)
     sort_order = NumberColumn()
@@ -61,7 +61,7 @@ class ProductTable(RatebookTable):
     brand = tables.Column(order_by=("brand__name",))
     availability = StateColumn()
     validity = tables.Column(
-        accessor="validities__all",
+        accessor="listed_validities",
         orderable=False,
         empty_values=(),
         verbose_name="Validity",
@@ -83,12 +83,12 @@ class ProductTable(RatebookTable):
 
     def render_validity(self, record):
         """Write the periods, one below the other, or that there are none."""
-        periods = [(days(row.period),) for row in record.validities.all()]
+        periods = [(days(row.period),) for row in record.listed_validities]
         return format_html_join(mark_safe("<br>"), "{}", periods) or "always"
 
     def value_validity(self, record):
         """Give exports the periods in one line."""
-        return "; ".join(days(row.period) for row in record.validities.all()) or "always"
+        return "; ".join(days(row.period) for row in record.listed_validities) or "always"
 
 
 class ProductTypeTable(LinkedTable):
@@ -230,7 +230,7 @@ class ClassificationTable(LinkedTable):
 
 
 class DefinitionTable(RatebookTable):
-    """Products with the columns of a list of definitions."""
+    """Definitions, from catalog.queries.definitions."""
 
     name = tables.Column(linkify=True)
     type = tables.Column(order_by=("type__name",))
@@ -238,16 +238,16 @@ class DefinitionTable(RatebookTable):
     charge_type = tables.Column(verbose_name="Charge type")
     availability = StateColumn()
     start = tables.Column(
-        "Start", accessor="validities__all", orderable=False, empty_values=(), attrs=NOWRAP
+        "Start", accessor="listed_validities", orderable=False, empty_values=(), attrs=NOWRAP
     )
     last_day = tables.Column(
-        "Last day", accessor="validities__all", orderable=False, empty_values=(), attrs=NOWRAP
+        "Last day", accessor="listed_validities", orderable=False, empty_values=(), attrs=NOWRAP
     )
     account_class = tables.Column(
-        "Account class", accessor="account_classes__all", orderable=False, empty_values=()
+        "Account class", accessor="listed_classes", orderable=False, empty_values=()
     )
     technology = tables.Column(
-        "Technology", accessor="technologies__all", orderable=False, empty_values=()
+        "Technology", accessor="listed_technologies", orderable=False, empty_values=()
     )
     fee_count = NumberColumn(verbose_name="Fees")
     element_count = NumberColumn(verbose_name="Elements")
@@ -259,22 +259,22 @@ class DefinitionTable(RatebookTable):
 
     def render_start(self, record):
         """Write the first day on which it may be sold."""
-        first = next(iter(record.validities.all()), None)
-        return "–" if first is None else date_format(first.period.lower)
+        first = next(iter(record.listed_validities), None)
+        return "–" if first is None else day_text(first.period.lower)
 
     def render_last_day(self, record):
         """Write the last day on which it may be sold."""
-        rows = list(record.validities.all())
+        rows = record.listed_validities
         after = rows[-1].period.upper if rows else None
-        return "–" if after is None else date_format(after - timedelta(days=1))
+        return "–" if after is None else day_text(after - timedelta(days=1))
 
     def render_account_class(self, record):
         """Write the classes it is offered to, "all" where it names none."""
-        return ", ".join(map(str, record.account_classes.all())) or "all"
+        return ", ".join(map(str, record.listed_classes)) or "all"
 
     def render_technology(self, record):
         """Write the technologies it is offered for, "all" where it names none."""
-        return ", ".join(map(str, record.technologies.all())) or "all"
+        return ", ".join(map(str, record.listed_technologies)) or "all"
 
 
 class FeeGroupTable(LinkedTable):

@@ -1,6 +1,7 @@
 """Tables of the pricing lists, and the columns that pricing adds to lists of products."""
 
 from decimal import Decimal
+from functools import cached_property
 
 import django_tables2 as tables
 from django.db.models import Case, CharField, Exists, F, OuterRef, Subquery, Value, When
@@ -178,6 +179,10 @@ class PriceColumn(ListColumn):
 
     def annotate(self, queryset):
         """Add the rate: of a base plan before a conditional one, of the oldest plan first."""
+        return queryset.annotate(first_rate=self._first_rate)
+
+    @cached_property
+    def _first_rate(self):
         phase = RatePhase.objects.filter(rate=OuterRef("pk")).order_by("position")
         tier = (
             RateTier.objects.filter(rate=OuterRef("pk"), phase__lte=1)
@@ -213,7 +218,7 @@ class PriceColumn(ListColumn):
                 )
             )
         )
-        return queryset.annotate(first_rate=Subquery(rate[:1]))
+        return Subquery(rate[:1])
 
 
 class SetupFeeColumn(ListColumn):

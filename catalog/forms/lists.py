@@ -39,7 +39,8 @@ class EntryForm(OperationForm):
 def offer_entries(field, model):
     """Offer the entries of a short list as boxes to tick; say so where there is none yet."""
     field.queryset = model.objects.order_by("name", "id")
-    if not field.queryset.exists():
+    field.choices = [(entry.pk, str(entry)) for entry in field.queryset]
+    if not field.choices:
         field.help_text = f"There is no {model._meta.verbose_name} yet: everybody is offered it."
 
 

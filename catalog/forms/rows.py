@@ -1,5 +1,7 @@
 """Forms with a table of rows."""
 
+from functools import cache
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -20,16 +22,7 @@ class RowsMixin:
 
     def __init__(self, *args, rows_initial=(), row_options=None, **kwargs):
         super().__init__(*args, **kwargs)
-        formset_class = forms.formset_factory(
-            self.row_form_class,
-            extra=self.blank_rows,
-            can_delete=True,
-            can_delete_extra=False,
-            max_num=MOST_ROWS,
-            absolute_max=MOST_ROWS,
-            validate_max=True,
-        )
-        self.rows = formset_class(
+        self.rows = _formset_class(self.row_form_class, self.blank_rows)(
             self.data if self.is_bound else None,
             initial=list(rows_initial),
             prefix=f"{self.prefix}-rows" if self.prefix else "rows",
@@ -75,6 +68,19 @@ class RowForm(RatebookFormMixin, forms.Form):
     use_required_attribute = False
     groups = ()
     group_starts = ()
+
+
+@cache
+def _formset_class(row_form_class, blank_rows):
+    return forms.formset_factory(
+        row_form_class,
+        extra=blank_rows,
+        can_delete=True,
+        can_delete_extra=False,
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS,
+        validate_max=True,
+    )
 
 
 def quantity_field(**options):

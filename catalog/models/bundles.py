@@ -4,10 +4,10 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from catalog.models.products import Availability
+from config.shared.addresses import address_of
 
 
 class BundleComponent(models.Model):
@@ -105,7 +105,7 @@ class SalesBundle(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:sales_bundle_detail", args=[self.code])
+        return address_of("catalog:sales_bundle_detail", self.code)
 
 
 class SalesBundleItem(models.Model):

@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from catalog.models.types import ServiceType
+from config.shared.addresses import address_of
 
 
 class MatchOn(models.TextChoices):
@@ -52,7 +52,7 @@ class FeeGroup(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:fee_group_detail", args=[self.code])
+        return address_of("catalog:fee_group_detail", self.code)
 
 
 class FeeGroupRow(models.Model):

@@ -2,8 +2,9 @@
 
 from django.db import models
 from django.db.models.functions import Upper
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
+
+from config.shared.addresses import address_of
 
 
 class ProductFamily(models.Model):
@@ -38,7 +39,7 @@ class ProductFamily(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:family_edit", args=[self.code])
+        return address_of("catalog:family_edit", self.code)
 
 
 class ProductCategory(models.Model):
@@ -73,7 +74,7 @@ class ProductCategory(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:category_edit", args=[self.code])
+        return address_of("catalog:category_edit", self.code)
 
 
 class ProductBrand(models.Model):
@@ -103,7 +104,7 @@ class ProductBrand(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:brand_edit", args=[self.code])
+        return address_of("catalog:brand_edit", self.code)
 
 
 class AccountClass(models.Model):
@@ -133,7 +134,7 @@ class AccountClass(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:account_class_edit", args=[self.code])
+        return address_of("catalog:account_class_edit", self.code)
 
 
 class Technology(models.Model):
@@ -163,7 +164,7 @@ class Technology(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:technology_edit", args=[self.code])
+        return address_of("catalog:technology_edit", self.code)
 
 
 class AccountClassification(models.Model):
@@ -192,4 +193,4 @@ class AccountClassification(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:classification_edit", args=[self.code])
+        return address_of("catalog:classification_edit", self.code)

@@ -6,8 +6,9 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
+
+from config.shared.addresses import address_of
 
 
 class Availability(models.TextChoices):
@@ -96,7 +97,7 @@ class Product(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:product_detail", args=[self.code])
+        return address_of("catalog:product_detail", self.code)
 
     @property
     def bill_text(self) -> str:

@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
+
+from config.shared.addresses import address_of
 
 
 class Classification(models.TextChoices):
@@ -95,7 +96,7 @@ class ProductType(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:type_edit", args=[self.code])
+        return address_of("catalog:type_edit", self.code)
 
     @property
     def is_bundle(self) -> bool:

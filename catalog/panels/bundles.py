@@ -41,7 +41,8 @@ class BundleComponents(SectionPanel):
             components = components_of([obj.pk]).get(obj.pk, [])
             more = {"serial_text": serial_text(obj, components)}
         shown = [(row, row_label(row)) for row in components]
-        return {"components": shown, "count": len(shown), **more}
+        form = self.fresh_form(request, bundle=obj, components=components)
+        return {"components": shown, "count": len(shown), "form": form, **more}
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Offer what the bundle may contain."""

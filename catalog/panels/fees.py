@@ -40,7 +40,8 @@ class DependentFees(Panel):
             for path in (settings.PRODUCT_FEE_FAULTS if fees else ())
             for fault in import_string(path)(obj)
         ]
-        return {"fees": fees, "count": len(fees), "faults": faults}
+        form = self.fresh_form(request, fees=fees)
+        return {"fees": fees, "count": len(fees), "faults": faults, "form": form}
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Show the stored fees."""

@@ -63,7 +63,12 @@ class TypeCharacteristics(SectionPanel):
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the type, what follows from it, and the product's answers; two queries."""
         answers = values_of(obj)
-        return {**characteristics(obj), "answers": answers, "count": len(answers) or None}
+        return {
+            **characteristics(obj),
+            "answers": answers,
+            "count": len(answers) or None,
+            "form": self.fresh_form(request, answers=answers),
+        }
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Ask what the type asks."""
@@ -86,9 +91,10 @@ class Categories(SectionPanel):
     refusals = (CatalogError,)
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the categories; one query."""
+        """Return the categories; one query, two with the form."""
         chosen = categories_of(obj)
-        return {"categories": chosen, "count": len(chosen)}
+        form = self.fresh_form(request, chosen=chosen)
+        return {"categories": chosen, "count": len(chosen), "form": form}
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Tick those that it is in."""

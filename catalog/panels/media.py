@@ -10,6 +10,7 @@ from catalog.models import MOST_IMAGES, Product, ProductImage
 from catalog.operations.errors import CatalogError, ImageNotUsable
 from catalog.operations.images import add_image, change_image, move_image, remove_image
 from catalog.panels.sections import SECTIONS, SectionPanel
+from config.shared.act_forms import blank_form
 from config.shared.attachments_panel import AttachmentsForm, AttachmentsPanel
 from config.shared.operations.file_checks import FileError
 
@@ -68,7 +69,7 @@ class ImagesAndAttachments(SectionPanel, AttachmentsPanel):
         context["count"] += len(images)
         context["most_images"] = MOST_IMAGES
         if self.may_submit(request):
-            context["add_image"] = MediaForm(prefix=self.slug, act=ADD)
+            context["add_image"] = blank_form(MediaForm, self.slug, ADD)
         context["images"] = [(image, self._form_of(image)) for image in images]
         return context
 

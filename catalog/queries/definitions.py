@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.models import (
@@ -16,7 +17,7 @@ from catalog.models import (
     ServiceType,
 )
 from catalog.queries.fees import comes_with_another
-from catalog.queries.products import products_with_validity
+from catalog.queries.products import listed_products
 
 
 class Definition(StrEnum):
@@ -47,15 +48,25 @@ def definition_types(kind: Definition) -> QuerySet[ProductType]:
 
 
 def definitions(kind: Definition) -> QuerySet[Product]:
-    """Return the definitions of a kind in list order, with the lists that they are offered by,
-    their validity, and how many fees and elements they have (`fee_count`, `element_count`).
+    """Return the definitions of a kind in list order, with their validities and the lists that they
+    are offered by (`listed_classes`, `listed_technologies`), and how many fees and elements they
+    have (`fee_count`, `element_count`).
     """
-    found = products_with_validity().filter(type__in=definition_types(kind).order_by())
+    return _definitions(kind).all()
+
+
+@cache
+def _definitions(kind: Definition) -> QuerySet[Product]:
+    """Return `definitions(kind)`, put together once; nobody reads rows of it but of its copies."""
+    found = listed_products().filter(type__in=definition_types(kind).order_by())
     if kind is Definition.RECURRING_FEE:
         found = found.filter(comes_with_another())
     elif kind is Definition.SERVICE:
         found = found.exclude(comes_with_another())
-    return found.prefetch_related("account_classes", "technologies").annotate(
+    return found.prefetch_related(
+        Prefetch("account_classes", to_attr="listed_classes"),
+        Prefetch("technologies", to_attr="listed_technologies"),
+    ).annotate(
         fee_count=_count(DependentFee.objects.filter(parent=OuterRef("pk"))),
         element_count=_count(BundleComponent.objects.filter(bundle=OuterRef("pk"))),
     )

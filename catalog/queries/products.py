@@ -22,6 +22,19 @@ def products_with_validity() -> QuerySet[Product]:
     )
 
 
+def listed_products() -> QuerySet[Product]:
+    """Return `products()`, each with its validities as a list, `listed_validities`: quicker to read
+    than what a manager holds.
+    """
+    return products().prefetch_related(
+        Prefetch(
+            "validities",
+            ProductValidity.objects.order_by("period", "id"),
+            to_attr="listed_validities",
+        )
+    )
+
+
 def valid_on(on: date) -> Q:
     """Return the condition that a product is valid on the day: without periods it always is."""
     periods = ProductValidity.objects.filter(product=OuterRef("pk"))

@@ -6,7 +6,7 @@ from django.urls import reverse, reverse_lazy
 from catalog.filters import ProductFilter
 from catalog.models import Availability, Product
 from catalog.panels.sections import TABS
-from catalog.queries.products import is_valid_on, products_with_validity
+from catalog.queries.products import is_valid_on, listed_products, products_with_validity
 from catalog.tables import ProductTable
 from catalog.views.editing import ByCodeMixin, CatalogDeleteView
 from catalog.views.new_type import draft_with_type
@@ -21,7 +21,7 @@ class ProductList(RatebookListView):
     """All products."""
 
     permission_required = "catalog.view_product"
-    queryset = products_with_validity()
+    queryset = listed_products()
     table_class = ProductTable
     filterset_class = ProductFilter
     title = "Products"

@@ -1,10 +1,12 @@
 """Forms of panels in which several acts are possible."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
 from config.shared.forms import RatebookForm
 
@@ -27,14 +29,21 @@ class ActsForm(RatebookForm):
         if act:
             options["auto_id"] = f"id_{act}_%s"
             options["initial"] = {"act": act, **options.get("initial", {})}
-        super().__init__(data, files, **options)
+        self.prefix = options.get("prefix") or self.prefix
         asked = act if data is None else data.get(self.add_prefix("act"), "")
         self.asked: str = asked if asked in self.acts else ""
+        kept = {"act", *self.acts.get(self.asked, ())}
+        # Fields are copied from the class for every form: only those that stay.
+        own = {name: field for name, field in self.base_fields.items() if name in kept}
+        vars(self).update(base_fields=own)
+        super().__init__(data, files, **options)
         if data is not None and self.asked:
             self.auto_id = f"id_{self.asked}_%s"
-        kept = {"act", *self.acts.get(self.asked, ())}
-        for name in [name for name in self.fields if name not in kept]:
-            del self.fields[name]
+
+    @cached_property
+    def fields_markup(self) -> str:
+        """The fields, drawn once: a form of `blank_form` is shown on many pages."""
+        return render_to_string("components/form_fields.html", {"form": self})
 
     @property
     def item_asked(self) -> str:
@@ -51,3 +60,9 @@ class ActsForm(RatebookForm):
         if not self.asked:
             raise ValidationError("Nothing that can be done here was asked for.")
         return super().clean() or self.cleaned_data
+
+
+@cache
+def blank_form(form_class: type[ActsForm], prefix: str, act: str = "") -> ActsForm:
+    """Return the form of an act as one finds it, the same one always: nobody changes it."""
+    return form_class(prefix=prefix, act=act)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import HttpRequest
 
-from config.shared.act_forms import ActsForm
+from config.shared.act_forms import ActsForm, blank_form
 from config.shared.operations.clock import now
 from config.shared.operations.file_checks import FileError
 from config.shared.operations.files import attach_address, attach_file, remove_attachment
@@ -54,8 +54,9 @@ class AttachmentsPanel(Panel):
         attachments = list(attachments_of(obj))
         context: dict[str, Any] = {"attachments": attachments, "count": len(attachments)}
         if self.may_submit(request):
-            context["attach_file"] = self.form_class(prefix=self.slug, act=ATTACH_FILE)
-            context["attach_address"] = self.form_class(prefix=self.slug, act=ATTACH_ADDRESS)
+            context["form"] = blank_form(self.form_class, self.slug)
+            context["attach_file"] = blank_form(self.form_class, self.slug, ATTACH_FILE)
+            context["attach_address"] = blank_form(self.form_class, self.slug, ATTACH_ADDRESS)
         return context
 
     def submit(self, obj: Any, request: HttpRequest, form: Any) -> str:

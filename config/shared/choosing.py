@@ -11,9 +11,10 @@ from typing import Any, Self
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.urls import reverse_lazy
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
+
+from config.shared.addresses import fixed_address
 
 
 class ChosenCode(str):
@@ -80,7 +81,7 @@ class ChosenField(forms.Field):
         code_field: str = "code",
         **options: Any,
     ) -> None:
-        address: Any = reverse_lazy(search)
+        address: Any = lazy(fixed_address, str)(search)
         self.queryset = queryset
         self.code_field = code_field
         super().__init__(widget=ChosenInput(address), **options)

@@ -1,9 +1,12 @@
 """Escaping for markup that is written in Python, many times on a page."""
 
+import re
 from html import escape
 from typing import Any
 
 from django.utils.functional import Promise
+
+_SPECIAL = re.compile(r"[&<>\"']")
 
 
 def escaped(value: Any) -> str:
@@ -11,6 +14,8 @@ def escaped(value: Any) -> str:
 
     Says what Django's `conditional_escape` says, for a fraction of its time.
     """
+    if type(value) is str:
+        return escape(value) if _SPECIAL.search(value) else value
     if isinstance(value, Promise):
         value = str(value)
     if hasattr(value, "__html__"):

@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from config.shared.escaping import escaped
 from config.shared.form_renderer import attributes_markup
 
-_CONTROLS = (forms.TextInput, forms.Textarea, forms.Select, forms.CheckboxInput)
+_CONTROLS = (forms.widgets.Input, forms.Textarea, forms.Select)
 _STAR = '<span class="asteriskField">*</span>'
 
 
 def field_markup(field: BoundField) -> SafeString:
-    """Return label, control and help of a field; one with errors and files are left to crispy,
-    whose markup this repeats.
+    """Return label, control and help of a field; one with errors is left to crispy, whose markup
+    this repeats.
     """
     widget = field.field.widget
     if field.errors or field.is_hidden:
@@ -27,6 +27,8 @@ def field_markup(field: BoundField) -> SafeString:
         return as_crispy_field(field)  # type: ignore[no-any-return]
     if isinstance(widget, forms.CheckboxInput):
         return _box(field)
+    if isinstance(widget, forms.FileInput):
+        return as_crispy_field(field) if field.initial else _file(field)
     _dress(widget, "form-select" if isinstance(widget, forms.Select) else "form-control")
     return mark_safe(
         f'<div id="div_{escaped(field.auto_id)}" class="{_classes("mb-3", field)}">'
@@ -75,6 +77,20 @@ def _one_of(option: dict[str, Any], name: str) -> str:
         f"{attributes_markup(option['attrs'])}>"
         f'<label for="{escaped(option["attrs"].get("id", ""))}" '
         f'class="form-check-label">{escaped(str(option["label"]))}</label></div>'
+    )
+
+
+def _file(field: BoundField) -> SafeString:
+    """Return the input of a file."""
+    [widget] = (one.data for one in field.subwidgets)
+    attrs = {**widget["attrs"]}
+    look = f"form-control {escaped(attrs.pop('class', ''))}".strip()
+    return mark_safe(
+        f'<div id="div_{escaped(field.auto_id)}" class="{_classes("mb-3", field)}">'
+        f"{_label(field, 'form-label') if field.label else ''}"
+        f'<div><input type="{widget["type"]}" name="{escaped(widget["name"])}" class="{look}"'
+        f"{' disabled' if field.field.disabled else ''}{attributes_markup(attrs)}>"
+        f"{_help(field)}</div></div>"
     )
 
 

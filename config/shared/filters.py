@@ -1,6 +1,6 @@
 """Filter bars: the base class, and a search over several columns."""
 
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ class RatebookFilterSet(django_filters.FilterSet):
 
     advanced: ClassVar[tuple[str, ...]] = ()
 
-    @property
+    @cached_property
     def form(self):
         """The filters' form, with Ratebook's widgets and nothing required."""
         form = super().form

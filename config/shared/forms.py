@@ -11,6 +11,8 @@ from django.forms.boundfield import BoundField
 from django.utils.choices import BlankChoiceIterator
 from django.utils.formats import get_format
 
+from config.shared.choosing import ChosenField
+
 
 class DayInput(forms.DateInput):
     """A day: typed, or picked in the browser's own calendar."""
@@ -66,8 +68,7 @@ class RatebookFormMixin:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             dress_field(field)
-            if name in self.whole_row or isinstance(field.widget, forms.Textarea):
-                field.is_whole_row = True
+            field.is_whole_row = name in self.whole_row or isinstance(field.widget, forms.Textarea)
 
     def sections(self) -> list[Section]:
         """Return the visible fields by section, in order."""
@@ -87,7 +88,17 @@ class RatebookForm(RatebookFormMixin, forms.Form):
 
 
 class RatebookModelForm(RatebookFormMixin, forms.ModelForm):
-    """A form for plain editing of a record."""
+    """A form for plain editing of a record. What the record has at hand is not looked up again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.instance._state.fields_cache
+        for name, field in self.fields.items():
+            record = known.get(name)
+            if isinstance(field, ChosenField) and self.initial.get(name) == getattr(
+                record, "pk", None
+            ):
+                self.initial[name] = record
 
 
 NO_CHOICE = "---------"

@@ -17,11 +17,15 @@ def figure_text(amount: Decimal | int, currency: str = "") -> str:
     More digits than the currency has are kept, so that a rate of 0.0375 is not shown as 0.04.
     Without a currency, two digits.
     """
-    value = Decimal(amount)
+    return _figure_text(Decimal(amount) or Decimal(0), currency, _locale())
+
+
+@lru_cache(maxsize=4_000)
+def _figure_text(value: Decimal, currency: str, locale: str) -> str:
     exponent = value.normalize().as_tuple().exponent
     digits = max(minor_digits(currency), -exponent if isinstance(exponent, int) else 0)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=_locale()).replace("-", MINUS)
+    return format_decimal(value, format=pattern, locale=locale).replace("-", MINUS)
 
 
 @lru_cache(maxsize=256)

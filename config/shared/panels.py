@@ -48,13 +48,20 @@ class Panel:
     def context(self, obj: Any, request: HttpRequest) -> Mapping[str, Any]:
         """Return what the template needs; all the panel's queries are made here.
 
-        A `count` in it is shown beside the title.
+        A `count` in it is shown beside the title. A `form` in it (made by `fresh_form` of what was
+        read anyhow) is shown as it is; otherwise one is made of `form_kwargs`.
         """
         return {}
 
     def form_kwargs(self, obj: Any, request: HttpRequest) -> dict[str, Any]:
         """Return the arguments of the form beside its data: initial, querysets."""
         return {}
+
+    def fresh_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the panel's form as one finds it; None for those who may not send it."""
+        if not self.may_submit(request) or self.form_class is None:
+            return None
+        return self.form_class(prefix=self.slug, **kwargs)
 
     def submit(self, obj: Any, request: HttpRequest, form: Any) -> str:
         """Make the operation call for a valid form and return the message of success."""
@@ -148,8 +155,8 @@ def show_panel(panel: Panel, obj: Any, request: HttpRequest, **extra: Any) -> Sh
         "form_token": uuid4(),
         **panel.context(obj, request),
     }
-    if panel.may_submit(request) and panel.form_class is not None and "form" not in extra:
-        context["form"] = panel.form_class(prefix=panel.slug, **panel.form_kwargs(obj, request))
+    if context["form"] is None and "form" not in extra and panel.may_submit(request):
+        context["form"] = panel.fresh_form(request, **panel.form_kwargs(obj, request))
     return ShownPanel(panel, {**context, **extra})
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
-from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
+from config.shared.day_text import day_text
 from config.shared.money_format import figure_text
 from config.shared.queries.counts import count_text, count_up_to_cap
 from config.shared.templatetags import ui_tags
@@ -83,7 +83,7 @@ class DayColumn(tables.Column):
 
     def render(self, value):
         """Write the day with the month as a word."""
-        return date_format(value)
+        return day_text(value)
 
     def value(self, value):
         """Give the ISO date to exports."""

@@ -3,9 +3,9 @@
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from config.shared.addresses import address_of
 from config.shared.db import choices_of, rate_field
 from pricing.kernel.periods import Unit
 from pricing.kernel.rates import (
@@ -86,7 +86,7 @@ class PricePlan(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:plan_detail", args=[self.code])
+        return address_of("pricing:plan_detail", self.code)
 
 
 class PricePlanRate(models.Model):

@@ -4,9 +4,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from config.shared.addresses import address_of
 from config.shared.db import choices_of, money_field
 from pricing.kernel.tax_rules import RuleKind, TaxRule
 
@@ -36,7 +36,7 @@ class TaxCode(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:tax_code_detail", args=[self.code])
+        return address_of("pricing:tax_code_detail", self.code)
 
 
 class TaxRate(models.Model):

@@ -49,6 +49,7 @@ class RateLinesPanel(Panel):
     def context(self, obj: Any, request: HttpRequest) -> Mapping[str, Any]:
         """Return a line for each rate, with a form where it may be changed."""
         may_submit = self.may_submit(request)
+        form = self.fresh_form(request, **self.form_kwargs(obj, request)) if may_submit else None
         lines = [
             {
                 "rate": rate,
@@ -59,10 +60,7 @@ class RateLinesPanel(Panel):
             }
             for rate in self.rates(obj)
         ]
-        add_form = None
-        if may_submit:
-            add_form = RateLineForm(prefix=self.slug, **self.form_kwargs(obj, request))
-        return {"lines": lines, "count": len(lines), "add_form": add_form}
+        return {"lines": lines, "count": len(lines), "form": form, "add_form": form}
 
     def submit(self, obj: Any, request: HttpRequest, form: RateLineForm) -> str:
         """Change or remove the rate that was sent, or add a new one."""

@@ -35,7 +35,8 @@ class TaxRatesPanel(SectionPanel):
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the product's rates with today's percentages."""
         taxes = list(taxes_of_product(obj, on=today()))
-        return {"taxes": taxes, "count": len(taxes)}
+        form = self.fresh_form(request, taxes=taxes, tax_rates=rates_to_add(obj))
+        return {"taxes": taxes, "count": len(taxes), "form": form}
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Offer the product's own rates to apply, and others to add."""

@@ -99,14 +99,11 @@ class UsageBillingPanel(SectionPanel):
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the plan there is; one query."""
         chosen = plan_of_product(obj)
-        return {"chosen": chosen, "count": 1 if chosen else 0}
-
-    def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
-        """Start from the plan there is."""
-        chosen = plan_of_product(obj)
-        if chosen is None:
-            return {}
-        return {"initial": {"tier_plan": chosen.tier_plan, "voice_plan": chosen.voice_plan}}
+        initial = {}
+        if chosen is not None:
+            initial = {"tier_plan": chosen.tier_plan, "voice_plan": chosen.voice_plan}
+        form = self.fresh_form(request, initial=initial)
+        return {"chosen": chosen, "count": 1 if chosen else 0, "form": form}
 
     def submit(self, obj: Product, request: HttpRequest, form: ProductUsagePlanForm) -> str:
         """Set the plan, or take it off."""

@@ -1,8 +1,9 @@
 """Providers (head-ends and platforms), their distributors, and which product is which there."""
 
 from django.db import models
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
+
+from config.shared.addresses import address_of
 
 
 class Protocol(models.TextChoices):
@@ -34,7 +35,7 @@ class Provider(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the provider's page."""
-        return reverse("provisioning:provider_detail", args=[self.code])
+        return address_of("provisioning:provider_detail", self.code)
 
 
 class Distributor(models.Model):

@@ -5,7 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+
+from config.shared.addresses import address_of
 
 
 class RequestKind(models.TextChoices):
@@ -77,4 +78,4 @@ class ProvisioningRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the request's page."""
-        return reverse("provisioning:request_detail", args=[self.number])
+        return address_of("provisioning:request_detail", self.number)

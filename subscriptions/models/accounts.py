@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from config.shared.addresses import address_of
 from config.shared.db import money_field
 
 
@@ -25,7 +25,7 @@ class Seller(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the seller's page."""
-        return reverse("subscriptions:seller_edit", args=[self.code])
+        return address_of("subscriptions:seller_edit", self.code)
 
 
 class AccountStatus(models.TextChoices):
@@ -101,7 +101,7 @@ class Account(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the account's page."""
-        return reverse("subscriptions:account_detail", args=[self.number])
+        return address_of("subscriptions:account_detail", self.number)
 
 
 class UserStatus(models.TextChoices):
@@ -142,4 +142,4 @@ class AccountUser(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the user's page."""
-        return reverse("subscriptions:user_detail", args=[self.number])
+        return address_of("subscriptions:user_detail", self.number)

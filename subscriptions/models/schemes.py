@@ -3,9 +3,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from config.shared.addresses import address_of
 from config.shared.db import choices_of
 from pricing.kernel.periods import Duration, Unit
 
@@ -98,7 +98,7 @@ class BillingTermScheme(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the scheme's page."""
-        return reverse("subscriptions:scheme_detail", args=[self.code])
+        return address_of("subscriptions:scheme_detail", self.code)
 
 
 class BillTiming(models.TextChoices):
@@ -179,4 +179,4 @@ class SubscriptionType(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the type's page."""
-        return reverse("subscriptions:type_detail", args=[self.code])
+        return address_of("subscriptions:type_detail", self.code)

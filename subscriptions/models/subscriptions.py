@@ -4,8 +4,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from config.shared.addresses import address_of
 from config.shared.db import rate_field
 from subscriptions.models.schemes import Frequency
 
@@ -63,7 +63,7 @@ class Subscription(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the subscription's page."""
-        return reverse("subscriptions:subscription_detail", args=[self.number])
+        return address_of("subscriptions:subscription_detail", self.number)
 
 
 class BillingTerms(models.Model):

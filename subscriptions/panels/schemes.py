@@ -234,8 +234,10 @@ class BillingTermSchemes(SectionPanel, SchemeRows):
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Leave the form for another scheme out where all schemes are listed."""
         context = super().context(obj, request)
-        lists_all = len(context["rows"]) > context["count"] or not schemes_without(obj).exists()
-        return {**context, "lists_all": lists_all}
+        are_listed = len(context["rows"]) > context["count"]
+        offered = [] if are_listed else list(schemes_without(obj))
+        form = self.fresh_form(request, offered=offered)
+        return {**context, "lists_all": not offered, "form": form}
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Offer the schemes that it is not on."""

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
+from config.shared.escaping import escaped
 from config.shared.money_format import figure_text
 from pricing.kernel.periods import Duration
 from subscriptions.queries.shown_services import ShownPrice
@@ -34,12 +35,10 @@ def price_text(price: ShownPrice) -> str:
     """Show a price: 24.90 EUR per month; of tiers, what one unit costs."""
     more = " for one" if price.by_tiers else ""
     tax = f"{more} incl. tax" if price.tax_inclusive else more
-    return format_html(
-        '<span class="money">{}\N{NO-BREAK SPACE}{}</span> <span class="quiet">{}{}</span>',
-        figure_text(price.amount, price.currency),
-        price.currency,
-        per_text(price.per),
-        tax,
+    return mark_safe(
+        f'<span class="money">{escaped(figure_text(price.amount, price.currency))}'
+        f"\N{NO-BREAK SPACE}{escaped(price.currency)}</span> "
+        f'<span class="quiet">{escaped(per_text(price.per))}{tax}</span>'
     )
 
 

@@ -32,8 +32,15 @@ def empty_page(request: HttpRequest, size: int) -> HttpResponse:
     return HttpResponse(template().render({"filler": filler}, request))
 
 
+@login_not_required
+def bare_page(request: HttpRequest, size: int) -> HttpResponse:
+    """Return so many bytes and no frame: what an answer to htmx is compared with."""
+    return HttpResponse("x" * size)
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("empty/<int:size>/", empty_page),
+    path("bare/<int:size>/", bare_page),
     path("", include("config.urls")),
 ]
 

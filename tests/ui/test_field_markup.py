@@ -22,6 +22,18 @@ class OfferForm(RatebookForm):
     )
     is_new = forms.BooleanField(required=False)
     file = forms.FileField(required=False)
+    picture = forms.FileField(widget=forms.FileInput({"accept": "image/png"}), help_text="PNG.")
+    address = forms.URLField(required=False, assume_scheme="https")
+    choice = forms.ChoiceField(
+        choices=[("A", "a"), ("B", "b & c")], widget=forms.RadioSelect, initial="B"
+    )
+    ticked = forms.MultipleChoiceField(
+        choices=[("A", "a"), ("B", "b")],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["A"],
+        help_text="Any.",
+    )
+    is_old = forms.BooleanField(label="Is <old>", initial=True, help_text="Or not.")
     wide = forms.CharField(widget=forms.TextInput({"class": "num"}), label="")
 
 

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
+
+from config.shared.addresses import address_of
 
 
 class DefinitionState(models.TextChoices):
@@ -71,7 +72,7 @@ class RunDefinition(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the definition's page."""
-        return reverse("runs:definition", args=[self.code])
+        return address_of("runs:definition", self.code)
 
 
 class Run(models.Model):
@@ -111,7 +112,7 @@ class Run(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the run's page."""
-        return reverse("runs:run", args=[self.number])
+        return address_of("runs:run", self.number)
 
 
 class RunChunk(models.Model):

@@ -12,20 +12,22 @@ import heroicons
 from django import template
 from django.forms import BaseForm
 from django.template import Context, Engine
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from config.shared.badges import tone_and_icon
+from config.shared.day_text import day_text
 from config.shared.field_markup import field_markup
 from config.shared.forms import RatebookFormMixin, Section
 from config.shared.money_format import MINUS, figure_text
 from config.shared.panels import ShownPanel
 from config.shared.table_body import table_body
+from config.shared.table_head import table_heads
 
 register = template.Library()
 
 register.simple_tag(table_body)
+register.simple_tag(table_heads)
 register.filter("as_field", field_markup)
 
 
@@ -62,7 +64,7 @@ def signed(number: int) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """Show one day: 15 Jan 2026; – for None."""
-    return "–" if value is None else date_format(value)
+    return "–" if value is None else day_text(value)
 
 
 @register.filter
@@ -78,20 +80,25 @@ def days(period: Any) -> str:
     if first is None and after is None:
         return "always"
     if after is None:
-        return f"from {date_format(first)}"
+        return f"from {day_text(first)}"
     last = after - timedelta(days=1)
     if first is None:
-        return f"until {date_format(last)}"
+        return f"until {day_text(last)}"
     if first == last:
-        return date_format(first)
-    return f"{date_format(first)} – {date_format(last)}"
+        return day_text(first)
+    return f"{day_text(first)} – {day_text(last)}"
 
 
 @register.simple_tag
 def badge(state: str, label: str = "") -> str:
     """Show a state as icon and word: `{% badge account.status account.get_status_display %}`."""
-    tone, icon_name = tone_and_icon(str(state))
     word = label or str(getattr(state, "label", "")) or state.replace("_", " ").capitalize()
+    return _badge(str(state), str(word))
+
+
+@lru_cache(maxsize=1_000)
+def _badge(state: str, word: str) -> SafeString:
+    tone, icon_name = tone_and_icon(state)
     return format_html(
         '<span class="state state-{}">{}{}</span>', tone, icon(icon_name, size=14), word
     )
