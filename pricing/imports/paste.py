@@ -113,12 +113,17 @@ def _lines_of(plan: PricePlan, lines: Iterator[Line], *, has_plan: bool) -> Iter
 
 def _row(report: RowReport) -> PastedRow:
     product = next((v for k, v in report.line.values.items() if k.casefold() == "product"), "")
+    filled = {name.casefold() for name, text in report.line.values.items() if text} - {"plan"}
+    is_new = report.outcome == RowOutcome.NEW
+    shown = filled | {"basis"} if is_new else {name.casefold() for name in report.changes}
     return PastedRow(
         number=report.line.number - 1,
         product=product,
         outcome=report.outcome,
         changes=tuple(
-            (name, pair[0], pair[1]) for name, pair in report.changes.items() if name != "plan"
+            (name, pair[0], pair[1])
+            for name, pair in report.changes.items()
+            if name.casefold() in shown
         ),
         errors=tuple((name, why) for name, reasons in report.errors.items() for why in reasons),
     )

@@ -89,6 +89,8 @@ def phases(rate: PricePlanRate, code: str = "") -> list[str]:
     for tier in sorted(rate.tiers.all(), key=lambda tier: (tier.phase, tier.position)):
         of_phase.setdefault(tier.phase, []).append(tier)
     texts = tier_texts(of_phase.get(0, ()), rate, code)
+    if texts and not rate.is_once:
+        texts.insert(0, f"by quantity per {period_text(rate.per_count, rate.per_unit)}")
     for number, phase in enumerate(rows, start=1):
         tiers = of_phase.get(number, ())
         texts.append(phase_text(phase, rate.plan.currency, code, by_tiers=bool(tiers)))
