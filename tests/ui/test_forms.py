@@ -68,7 +68,7 @@ def test_named_fields_take_the_whole_row():
     form = PriceForm()
 
     assert form.fields["note"].is_whole_row
-    assert not hasattr(form.fields["amount"], "is_whole_row")
+    assert not form.fields["amount"].is_whole_row
 
 
 @pytest.mark.django_db
