@@ -84,7 +84,8 @@ static-checks: format-check lint types imports templates deploy-check migrations
 chromium: install
 	@$(PY) config/tools/chromium.py
 
-test: static-checks chromium
+test: chromium
+	@$(MAKE) --jobs=2 static-checks
 	@$(WITH_SERVERS) $(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
 
 test-long: chromium

@@ -89,7 +89,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.fail("The browser tests need Chromium: make chromium")
-    return {**browser_type_launch_args, "executable_path": found, "args": ["--no-sandbox"]}
+    return {
+        **browser_type_launch_args,
+        "executable_path": found,
+        "args": ["--no-sandbox", "--disable-gpu"],
+    }
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,7 @@ class Postgres:
             self._refuse_other_version()
             self.runner.own_folder(self.places.sockets)
             if not self.data.exists():
-                self._make_data()
+                self._make_data(durable=durable)
             self._start_patiently(durable=durable)
         self._make_role_and_database()
         return not was_up
@@ -92,7 +92,7 @@ class Postgres:
             [self.programs.folder / program, *map(str, arguments)], folder=Path("/")
         )
 
-    def _make_data(self) -> None:
+    def _make_data(self, *, durable: bool) -> None:
         """Make the cluster beside its place and move it there whole, so a kill leaves no half."""
         partial = self.data.with_suffix(".partial")
         if partial.exists():
@@ -111,6 +111,7 @@ class Postgres:
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
                     *self._locale_options(),
+                    *([] if durable else ["--no-sync"]),
                 ]
             )
         partial.rename(self.data)

@@ -33,6 +33,8 @@ ALL_LOOKS = (
     *((scheme, 390, 844, ALL_RULES) for scheme in ("light", "dark")),
     *((scheme, 1440, 900, ALL_RULES) for scheme in ("dark", "light")),
 )
+# What stands around every page of a person, as axe names it.
+FRAME = [["#rail"], [".top-bar"]]
 Looks = tuple[tuple[str, int, int, dict[str, object]], ...]
 PROJECT = Path(__file__).resolve().parents[2]
 PICTURES = Path(os.environ.get("SCREENSHOTS") or PROJECT / "test-results") / "company-zx"
@@ -49,6 +51,8 @@ class Desk:
     address: str
     username: str
     defects: list[str] = field(default_factory=list)
+    # In which looks the frame was judged, which is the same on all pages of a person.
+    frames_judged: set[tuple[str, int]] = field(default_factory=set)
 
     @cached_property
     def page(self) -> Page:
@@ -167,7 +171,8 @@ class Desk:
         for scheme, width, height, rules in looks:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": height})
-            self._note_violations(page, f"{name}, {scheme}, {width} px", rules)
+            where = f"{name}, {scheme}, {width} px"
+            self._note_violations(page, where, rules, but=self._judged_frame(scheme, width))
             # As tall as the page, so that bars which stick to the screen stand where they belong.
             tall = page.evaluate("document.documentElement.scrollHeight")
             if tall > height:
@@ -175,15 +180,25 @@ class Desk:
             picture = f"{name}_{width}" if looks is LOOKS else f"{name}_{width}_{scheme}"
             page.screenshot(path=self._picture(picture), animations="disabled")
 
+    def _judged_frame(self, scheme: str, width: int) -> list[list[str]]:
+        """Return what need not be judged again in this look: nothing at first, then the frame."""
+        if (scheme, width) in self.frames_judged:
+            return FRAME
+        self.frames_judged.add((scheme, width))
+        return []
+
     def _picture(self, name: str) -> Path:
         PICTURES.mkdir(parents=True, exist_ok=True)
         return PICTURES / f"{name}.png"
 
-    def _note_violations(self, page: Page, where: str, rules: object) -> None:
+    def _note_violations(
+        self, page: Page, where: str, rules: object, *, but: list[list[str]]
+    ) -> None:
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE.axe_script)
         options = {"runOnly": rules, "resultTypes": ["violations"]}
-        found = page.evaluate("options => axe.run(options).then(all => all.violations)", options)
+        judge = "([but, options]) => axe.run({exclude: but}, options).then(all => all.violations)"
+        found = page.evaluate(judge, [but, options])
         for rule in found:
             self.defects.append(f"{where}: {rule['id']}: {rule['nodes'][0]['html']}")
         beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -35,7 +35,7 @@ class House:
 @contextmanager
 def house() -> Iterator[House]:
     """Run a Ratebook that has people, roles, currencies, run definitions, and nothing else."""
-    with bed() as made:
+    with bed(durable=False) as made:
         _furnish(made)
         web_port, head_end_port = _free_port(), _free_port()
         members = [

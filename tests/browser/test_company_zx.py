@@ -373,6 +373,7 @@ def sell_by_keyboard(csr: Desk) -> None:
     expect(csr.content.get_by_label("Search packages, services and bundles")).to_be_focused()
     with csr.page.expect_response("**/add-service/?*q=PPV*"):
         csr.page.keyboard.type("PPV")
+    expect(csr.page.locator(".htmx-request")).to_have_count(0)
     csr.tab_to("PPV Service")
     csr.key_leads_on("Enter")
     expect(csr.page.locator("#check")).to_contain_text("Add PPV Service")

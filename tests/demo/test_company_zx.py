@@ -1,12 +1,17 @@
 """Company ZX is what the product manual's example says; what is beside it says that it is not."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from catalog.models import Product, ProductBrand, ProductFamily, ProductType
 from config.demo.company_zx import ADDITION
+from config.demo.loading import load_demo
+from tests.pricing.factories import CurrencyFactory
+
+pytestmark = pytest.mark.django_db
 
 TYPES = [
     # name, classification, physical good type, service type, composition, used for provisioning
@@ -24,10 +29,14 @@ PRODUCTS = [
 ]
 
 
-@pytest.fixture
-def company(load: Callable[..., None]) -> None:
-    """The demo without the generated operator's customers."""
-    load(accounts=0)
+@pytest.fixture(scope="module")
+def company(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The demo without the generated operator's customers, loaded once: the tests only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        CurrencyFactory()
+        load_demo(accounts=0, seed=1, head_end_url="http://127.0.0.1:9", progress=lambda _: None)
+        yield
+        transaction.set_rollback(True)
 
 
 def test_product_types_are_those_of_the_example(company: None) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Bed]:
     """Servers of the test's own, with an empty, migrated database."""
-    with bed() as made:
+    with bed(durable=False) as made:
         done = made.manage("migrate", "--noinput", "--verbosity", "0")
         assert done.returncode == 0, said(done)
         yield made

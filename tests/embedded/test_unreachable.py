@@ -51,12 +51,12 @@ def test_a_command_says_how_to_start_the_embedded_database(tmp_path: Path) -> No
     assert len(said.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("program", ["worker", "beat"])
+@pytest.mark.parametrize("program", ["worker", "beat --schedule {folder}/schedule"])
 def test_a_worker_and_a_beat_that_start_in_vain_name_both_settings(
     tmp_path: Path, program: str
 ) -> None:
     said = run(
-        *("-m", "celery", "-A", "config", program),
+        *("-m", "celery", "-A", "config", *program.format(folder=tmp_path).split()),
         data=tmp_path,
         DATABASE_URL=NO_DATABASE,
         REDIS_URL=NO_BROKER,

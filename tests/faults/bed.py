@@ -36,9 +36,10 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Bed:
-    """A PostgreSQL (durable) and a Valkey of the test's own, in a data folder of their own."""
+    """A PostgreSQL and a Valkey of the test's own, in a data folder of their own."""
 
     data: Path
+    durable: bool = True
 
     @property
     def logs(self) -> Path:
@@ -47,7 +48,7 @@ class Bed:
 
     def start(self) -> None:
         """Start the servers, again after a strike too."""
-        supervisor.start(self.data)
+        supervisor.start(self.data, durable=self.durable)
 
     def environment(self, database: str = DATABASE_NAME, *, name: str = "test") -> dict[str, str]:
         """Return the environment of a program on a database; `name` is how the server knows it."""
@@ -129,12 +130,15 @@ class Bed:
 
 
 @contextmanager
-def bed() -> Iterator[Bed]:
-    """Start servers on a data folder of their own, and remove all of it afterwards."""
+def bed(*, durable: bool = True) -> Iterator[Bed]:
+    """Start servers on a data folder of their own, and remove all of it afterwards.
+
+    Those that nobody strikes need not be `durable`.
+    """
     # pytest's own folders are closed to the system user that runs the servers for root.
     outer = Path(tempfile.mkdtemp(prefix="ratebook-test-"))
     outer.chmod(0o755)
-    made = Bed(outer / "data")
+    made = Bed(outer / "data", durable=durable)
     make_data_folder(made.data)
     try:
         made.start()

@@ -1,7 +1,7 @@
 """The same run again, or several at once over the same accounts, add nothing to what one did."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
@@ -18,6 +18,7 @@ from config.shared.operations.runs import (
 )
 from provisioning.models import ProvisioningRequest
 from subscriptions.models import Account, SubscriptionAction
+from tests.databases import copied, working_on
 from tests.pricing.factories import CurrencyFactory
 from tests.subscriptions.factories import noon
 
@@ -37,12 +38,24 @@ NOW = noon(FEB_1)
 KINDS = ("scheduled-actions", "normal-billing", "deactivation", "activation")
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """A database with the demo's 30 accounts, on 1 February, before that day's runs."""
+    with django_db_blocker.unblock(), copied("demo") as name:
+        with working_on(name):
+            CurrencyFactory()
+            load_demo(
+                accounts=30, seed=1, head_end_url="http://127.0.0.1:9", progress=lambda _: None
+            )
+        yield name
+
+
 @pytest.fixture
-def demo(settings) -> None:
-    """The demo with 30 accounts, on 1 February, before that day's runs; chunks of 5."""
+def demo(loaded: str, transactional_db: None, settings) -> Iterator[None]:
+    """The demo, each test's own; chunks of 5."""
     settings.RUN_CHUNK_SIZE = 5
-    CurrencyFactory()
-    load_demo(accounts=30, seed=1, head_end_url="http://127.0.0.1:9", progress=lambda _: None)
+    with copied("run", of=loaded) as name, working_on(name):
+        yield
 
 
 def draft(kind: str, *, accounts: Sequence[str] = ()) -> Run:

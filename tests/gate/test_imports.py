@@ -20,16 +20,22 @@ PACKAGES = (
 )
 
 
-def lint_imports(project: Path) -> "subprocess.CompletedProcess[str]":
+def lint_imports(project: Path, cache: Path) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "PYTHONPATH": str(project)}
     return subprocess.run(
-        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        [Path(sys.executable).parent / "lint-imports", "--cache-dir", cache],
         cwd=project,
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the linter remembers the imports of files that did not change."""
+    return tmp_path_factory.mktemp("import_linter_cache")
 
 
 @pytest.fixture
@@ -43,8 +49,8 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_contracts_hold(copy: Path) -> None:
-    said = lint_imports(copy)
+def test_the_contracts_hold(copy: Path, cache: Path) -> None:
+    said = lint_imports(copy, cache)
 
     assert said.returncode == 0, said.stdout
 
@@ -97,11 +103,11 @@ def test_the_contracts_hold(copy: Path) -> None:
     ],
 )
 def test_a_planted_wrong_import_breaks_its_contract(
-    copy: Path, place: str, statement: str, contract: str
+    copy: Path, cache: Path, place: str, statement: str, contract: str
 ) -> None:
     (copy / place).write_text(f'"""Planted."""\n\n{statement}\n')
 
-    said = lint_imports(copy)
+    said = lint_imports(copy, cache)
 
     assert said.returncode != 0
     assert f"{contract} BROKEN" in said.stdout
