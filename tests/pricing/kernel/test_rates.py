@@ -139,3 +139,10 @@ def test_a_phase_of_days_may_precede_one_of_months() -> None:
 def test_a_phase_cannot_be_repeated_less_than_never() -> None:
     with pytest.raises(ValueError, match="-1 times"):
         Phase(MONTH, -1, Decimal(1))
+
+
+@pytest.mark.parametrize("basis", list(Basis))
+def test_only_rates_by_maturity_are_asked_for_each_period(basis: Basis) -> None:
+    by_maturity = basis in {Basis.MATURITY, Basis.QUANTITY_AND_MATURITY}
+
+    assert rate(basis=basis).is_once is not by_maturity

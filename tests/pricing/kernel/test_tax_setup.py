@@ -10,6 +10,7 @@ import pytest
 
 from pricing.kernel.money import round_money
 from pricing.kernel.periods import Period
+from pricing.kernel.tax_rules import RuleKind, TaxLayer, TaxRule
 from pricing.kernel.tax_setup import (
     UNTAXED,
     Code,
@@ -19,6 +20,7 @@ from pricing.kernel.tax_setup import (
     GroupItem,
     Level,
     LineFacts,
+    LineTaxes,
     PlaceRule,
     Rate,
     TaxedProduct,
@@ -96,9 +98,18 @@ def test_a_rule_without_conditions_is_the_default() -> None:
     assert rates_of(replace(SETUP, place_rules=rules), TaxPlace("JP")) == [10]
 
 
-def test_a_place_that_no_rule_fits_is_not_taxed_by_guess() -> None:
-    with pytest.raises(TaxUnknown, match="Television: no location rule fits a place JP"):
-        rates_of(replace(SETUP, place_rules=RULES), TaxPlace("JP"))
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (TaxPlace("JP"), "JP"),
+        (TaxPlace("JP", "100"), "JP 100"),
+        (TaxPlace(), "without a country"),
+    ],
+    ids=str,
+)
+def test_a_place_that_no_rule_fits_is_not_taxed_by_guess(place: TaxPlace, said: str) -> None:
+    with pytest.raises(TaxUnknown, match=f"^Television: no location rule fits a place {said}.$"):
+        rates_of(replace(SETUP, place_rules=RULES), place)
 
 
 def test_a_product_needs_a_rate_of_the_vat_that_the_place_asks_for() -> None:
@@ -136,6 +147,81 @@ def test_an_empty_group_is_not_taxed_and_a_missing_one_is_told() -> None:
     assert (found.fixed, found.per_line) == ((), True)
     with pytest.raises(TaxUnknown, match="Television: there is no tax group"):
         rates_of(replace(SETUP, products={7: missing}, groups=GROUPS), REGION_A)
+
+
+@pytest.mark.parametrize(
+    ("setup", "class_id", "place"),
+    [
+        pytest.param(SETUP, 1, REGION_A, id="no groups"),
+        pytest.param(SETUP, None, REGION_A, id="neither groups nor a class"),
+        pytest.param(replace(SETUP, groups=GROUPS), None, REGION_A, id="no class"),
+        pytest.param(replace(SETUP, groups=GROUPS), 1, HOME, id="no region"),
+    ],
+)
+def test_codes_of_the_product_count_where_class_and_region_name_no_group(
+    setup: TaxSetup, class_id: int | None, place: TaxPlace
+) -> None:
+    product = replace(TELEVISION, class_id=class_id)
+
+    assert rates_of(replace(setup, products={7: product}), place) == [10, 30]
+
+
+def test_a_layer_has_rate_percentage_level_and_rule_by_posting_date_or_by_days() -> None:
+    half = TaxRule(RuleKind.PERCENTAGE, D("0.5"))
+    setup = replace(
+        SETUP,
+        products={7: TaxedProduct("Line", class_id=1)},
+        rates={
+            30: Rate(30, "City", 3, (Level(EVER, D("0.02"), half),)),
+            50: Rate(50, "Harbour", 5, (Level(EVER, D("0.08"), half),)),
+        },
+        groups={(1, 1): Group((GroupItem(30, 2), GroupItem(50, 3)))},
+    )
+
+    found = taxes_for(LineFacts(7, REGION_A, JAN), setup)
+
+    by_date, by_days = TaxLayer(30, D("0.02"), 2, half), TaxLayer(50, D("0.08"), 3, half)
+    assert found.fixed == (by_date,)
+    assert found.on(JAN) == (by_date, by_days)
+
+
+ONE = TaxLayer(10, D("0.19"))
+
+
+@pytest.mark.parametrize(
+    ("taxes", "is_simple"),
+    [
+        pytest.param(UNTAXED, True, id="none"),
+        pytest.param(LineTaxes((ONE,)), True, id="one"),
+        pytest.param(LineTaxes((ONE, ONE)), False, id="two"),
+        pytest.param(LineTaxes((ONE,), per_line=True), False, id="rounded on the line"),
+        pytest.param(
+            LineTaxes((replace(ONE, rule=TaxRule(RuleKind.PERCENTAGE, D("0.5"))),)),
+            False,
+            id="on a part",
+        ),
+        pytest.param(
+            taxes_for(
+                LineFacts(7, HOME, JAN),
+                replace(SETUP, products={7: TaxedProduct("Line", applied=((5, 50),))}),
+            ),
+            False,
+            id="by days",
+        ),
+    ],
+)
+def test_one_whole_tax_of_a_document_is_simple(taxes: LineTaxes, *, is_simple: bool) -> None:
+    assert taxes.is_simple is is_simple
+
+
+def test_a_setup_says_what_has_to_be_looked_up_for_it() -> None:
+    monthly = Level(EVER, D("0.02"), TaxRule(RuleKind.MONTHLY_MAXIMUM, D(10)))
+    months = replace(SETUP, rates={**RATES, 30: Rate(30, "City", 3, (monthly,))})
+
+    assert (SETUP.heeds_places, SETUP.has_monthly_rules) == (False, False)
+    assert replace(SETUP, place_rules=RULES).heeds_places
+    assert replace(SETUP, groups=GROUPS).heeds_places
+    assert months.has_monthly_rules
 
 
 def test_exemptions_take_out_one_code_or_everything_on_their_days() -> None:
@@ -179,6 +265,28 @@ def test_days_of_exemption_cut_what_is_taxed_by_days() -> None:
     assert [
         (amount, len(layers)) for amount, layers in found.parts(D("31.00"), Period(JAN, FEB), CENT)
     ] == [(D("15.00"), 0), (D("4.00"), 1), (D("5.00"), 0), (D("7.00"), 1)]
+
+
+def test_days_taxed_alike_are_one_part() -> None:
+    third, fifth = date(2026, 1, 3), date(2026, 1, 5)
+    levels = (
+        Level(Period(JAN, third), D("0.19")),
+        Level(Period(third, fifth), D("0.19")),
+        Level(Period(fifth, None), D("0.20")),
+    )
+    setup = replace(
+        SETUP,
+        products={7: TaxedProduct("Line", applied=((5, 50),))},
+        rates={50: Rate(50, "Harbour", 5, levels)},
+    )
+
+    found = taxes_for(LineFacts(7, HOME, JAN), setup)
+    parts = found.parts(D("10.00"), Period(JAN, date(2026, 1, 11)), CENT)
+
+    assert [(amount, layer.fraction) for amount, (layer,) in parts] == [
+        (D("4.00"), D("0.19")),
+        (D("6.00"), D("0.20")),
+    ]
 
 
 def test_parts_add_up_whatever_the_percentages() -> None:
