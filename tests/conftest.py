@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import expect
 
 from config.embedded import locks, supervisor
 from config.embedded.errors import InUse
@@ -33,12 +34,20 @@ hypothesis_settings.load_profile("gate")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Note the acceptance cases of all tests, for the gate's own."""
+    """Note the acceptance cases of all tests, for the gate's own; be patient with browsers."""
     config.pluginmanager.register(Collector(), Collector.name)
+    expect.set_options(timeout=PATIENCE_MS)
 
 
-# Stories of whole systems, minutes long.
-STORIES = ("tests/browser/", "tests/faults/")
+# Stories of whole systems, the longest first.
+STORIES = (
+    "tests/browser/test_company_zx.py",
+    "tests/faults/test_killed_run.py",
+    "tests/browser/",
+    "tests/faults/",
+)
+# What a page may take to answer where other work keeps the machine busy.
+PATIENCE_MS = 20_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,9 +56,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _haste(item: pytest.Item) -> int:
-    if item.nodeid.startswith(STORIES):
-        return 0
-    return 1 if item.get_closest_marker("browser") else 2
+    for place, story in enumerate(STORIES):
+        if item.nodeid.startswith(story):
+            return place
+    return len(STORIES) + (item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -59,7 +59,7 @@ def test_a_service_is_added_by_key_search_one_click_and_confirmed_by_key(screen,
 def test_a_flexible_bundle_with_six_services_is_added_in_ten_interactions(
     screen, live_server, shop
 ):
-    """Key, word, pick, six ticks, confirm: the counter follows, and a wrong choice is said."""
+    """Key, word, pick, six ticks, confirm: the counter follows; a wrong choice on the way is said."""
     channels = ["Golf", "Polo", "Rugby", "Tennis", "Darts", "Cricket"]
     pack = sports_pack(channels=(*channels, "Sailing"), most=6).pack
     screen.goto(live_server.url + shop.account.get_absolute_url())
@@ -69,6 +69,9 @@ def test_a_flexible_bundle_with_six_services_is_added_in_ten_interactions(
     screen.locator(".offer-table").get_by_role("link", name="Sports pack").click()
     counter = screen.locator("[data-counter]")
     expect(counter).to_contain_text("Sports 0 of 1–6 choose 1 more")
+    expect(screen.locator("#check")).to_contain_text("Choose its services")
+    screen.get_by_label("Golf", exact=True).check()
+    screen.get_by_label("Golf", exact=True).uncheck()
     expect(screen.locator("#check")).to_contain_text("Sports: at least 1, 0 chosen.")
     for name in channels:
         screen.get_by_label(name, exact=True).check()
