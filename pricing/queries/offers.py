@@ -34,7 +34,7 @@ class OfferedPrice:
 def price_on_offer(
     plan: PricePlan, product_ids: Collection[int], *, on: date
 ) -> dict[int, OfferedPrice]:
-    """Return the prices of products sold alone, for those that have one in the plan; four queries.
+    """Return the prices of products sold alone, for those that have one in the plan; nine queries.
 
     Raises NoPercentage.
     """

@@ -33,7 +33,7 @@ def test_a_record_without_a_panel_has_a_page_for_its_history(client):
     bundle.name = "Beginner"
     bundle.save()
 
-    edit = client.get(bundle.get_absolute_url()).content.decode()
+    edit = client.get(reverse("catalog:sales_bundle_edit", args=[bundle.code])).content.decode()
     page = client.get(url_of(bundle))
 
     assert f'href="{url_of(bundle)}"' in edit

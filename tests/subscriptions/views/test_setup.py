@@ -28,6 +28,7 @@ SCHEME = {
     "frequencies": ["MONTHLY", "ANNUAL"],
     "prorate": "on",
     "bill_next_term": "NO",
+    "pricing": "FLEXIBLE",
 }
 
 
