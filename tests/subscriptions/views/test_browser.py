@@ -59,7 +59,7 @@ def test_a_service_is_added_by_key_search_one_click_and_confirmed_by_key(screen,
 def test_a_flexible_bundle_with_six_services_is_added_in_ten_interactions(
     screen, live_server, shop
 ):
-    """Key, word, pick, six ticks, confirm: the counter follows; a wrong choice on the way is said."""
+    """Key, word, pick, six ticks, confirm: the counter follows, a wrong choice is said."""
     channels = ["Golf", "Polo", "Rugby", "Tennis", "Darts", "Cricket"]
     pack = sports_pack(channels=(*channels, "Sailing"), most=6).pack
     screen.goto(live_server.url + shop.account.get_absolute_url())
