@@ -54,6 +54,12 @@ def held(product_id: int, start: date, end: date | None = None, quantity: str = 
             id="other subscription type",
         ),
         pytest.param(
+            Condition(ConditionKind.SUBSCRIPTION_TYPE, frozenset({3})),
+            Facts(DAY, subscription_type=3),
+            True,
+            id="subscription type",
+        ),
+        pytest.param(
             Condition(ConditionKind.SCHEME, frozenset({5})), Facts(DAY, scheme=5), True, id="scheme"
         ),
         pytest.param(
@@ -75,6 +81,12 @@ def held(product_id: int, start: date, end: date | None = None, quantity: str = 
             id="bound, but not to be",
         ),
         pytest.param(
+            Condition(ConditionKind.BINDING, most=Decimal(12)),
+            Facts(DAY, binding_months=12),
+            True,
+            id="bound for exactly the most",
+        ),
+        pytest.param(
             TWO_CHANNELS,
             Facts(DAY, services=(held(SPORTS, DAY), held(MOVIES, DAY), held(NEWS, DAY))),
             True,
@@ -90,6 +102,18 @@ def held(product_id: int, start: date, end: date | None = None, quantity: str = 
             id="quantities are added up",
         ),
         pytest.param(
+            Condition(ConditionKind.SERVICES, frozenset({SPORTS}), most=Decimal(0)),
+            Facts(DAY, services=(held(NEWS, DAY),)),
+            True,
+            id="none of the products counted",
+        ),
+        pytest.param(
+            Condition(ConditionKind.DAYS, days=Period(DAY, date(2026, 3, 2))),
+            Facts(DAY),
+            True,
+            id="the first of the days",
+        ),
+        pytest.param(
             Condition(ConditionKind.DAYS, days=Period(date(2026, 2, 1), date(2026, 3, 1))),
             Facts(DAY),
             False,
@@ -101,6 +125,24 @@ def test_a_condition_holds_if_any_of_its_values_does(
     condition: Condition, facts: Facts, *, holds: bool
 ) -> None:
     assert (conditions_hold([condition], facts) == ()) is holds
+
+
+def test_the_facts_of_a_day_are_those_that_stood_on_it() -> None:
+    sports = held(SPORTS, date(2026, 2, 1), DAY)
+    movies = held(MOVIES, DAY)
+    facts = DatedFacts(
+        subscription_type=3,
+        scheme=5,
+        frequency="ANNUAL",
+        binding=Period(DAY, date(2026, 9, 1)),
+        classes=(DatedClasses(Period(DAY, None), STAFF, 8),),
+        services=(sports, movies),
+    )
+
+    before = facts.on(date(2026, 2, 28))
+
+    assert before == Facts(date(2026, 2, 28), None, None, 3, 5, "ANNUAL", 0, (sports,))
+    assert facts.on(DAY) == Facts(DAY, STAFF, 8, 3, 5, "ANNUAL", 6, (movies,))
 
 
 def test_what_fails_is_said_with_what_was_found_instead() -> None:

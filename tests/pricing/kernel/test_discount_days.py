@@ -76,7 +76,7 @@ def test_without_a_recurrence_it_acts_on_every_day_of_its_period() -> None:
 def test_an_amount_that_comes_once_is_taken_off_in_full_however_few_days_are_left() -> None:
     (found,) = acting_discounts([dated("03-10", discount=FIVE, recurrence=ONCE)], month(3))
 
-    assert found.days == days("03-10", "04-01")
+    assert (found.days, found.discount.key) == (days("03-10", "04-01"), FIVE.key)
     left = apply_discounts(D(31), [found.discount]).amount * 22 / 31
     assert round(left, 2) == D("17.00")
     assert days_of(dated("03-10", discount=FIVE, recurrence=ONCE), month(4)) == []
@@ -162,6 +162,8 @@ def test_free_usage_is_no_discount_of_the_price() -> None:
     free = dated("01-01", discount=Discount(3, DiscountKind.FREE_USAGE, D(2)))
 
     assert acting_discounts([free], month(3)) == ()
+    (other,) = acting_discounts([free, dated("01-01")], month(3))
+    assert other.discount == TEN_PERCENT
     assert free_unit_discounts([free, dated("01-01")], month(3)) == (free.discount,)
 
 

@@ -136,6 +136,22 @@ def test_a_phase_of_days_may_precede_one_of_months() -> None:
     assert (month.amount, month.phase, month.until) == (Decimal("20.00"), 1, None)
 
 
+def test_months_are_counted_from_the_day_the_weeks_before_them_end() -> None:
+    week, month = Phase(Duration(1, Unit.WEEK), 1, Decimal(1)), Phase(MONTH, 1, Decimal(2))
+    given = rate(week, month, month, month)
+
+    found = [
+        price_at(given, day, maturity_start=date(2025, 1, 24), frequency=MONTH)
+        for day in (date(2025, 1, 30), date(2025, 1, 31), date(2025, 2, 28))
+    ]
+
+    assert [each and (each.phase, each.until) for each in found] == [
+        (0, date(2025, 1, 31)),
+        (1, date(2025, 2, 28)),
+        (2, date(2025, 3, 31)),
+    ]
+
+
 def test_a_phase_cannot_be_repeated_less_than_never() -> None:
     with pytest.raises(ValueError, match="-1 times"):
         Phase(MONTH, -1, Decimal(1))
