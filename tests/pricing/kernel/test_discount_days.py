@@ -122,6 +122,40 @@ def test_stretches_are_counted_by_the_calendar(recurrence: Recurrence, expected:
     assert [f"{each.start:%m-%d}/{each.end:%m-%d}" for each in found] == expected
 
 
+@pytest.mark.parametrize(
+    ("since", "length", "every", "expected"),
+    [
+        pytest.param(
+            date(2024, 1, 25),
+            Duration(10, Unit.DAY),
+            MONTH,
+            ["03-01/03-07", "03-25/04-01"],
+            id="ten days every month for years",
+        ),
+        pytest.param(
+            day("02-28"),
+            Duration(2, Unit.DAY),
+            Duration(3, Unit.DAY),
+            [
+                *("03-01/03-02", "03-03/03-05", "03-06/03-08", "03-09/03-11", "03-12/03-14"),
+                *("03-15/03-17", "03-18/03-20", "03-21/03-23", "03-24/03-26", "03-27/03-29"),
+                "03-30/04-01",
+            ],
+            id="two days of three",
+        ),
+    ],
+)
+def test_a_stretch_that_began_before_the_month_reaches_into_it(
+    since: date, length: Duration, every: Duration, expected: list[str]
+) -> None:
+    recurrence = Recurrence(Renewal.EVERY, length, every)
+    given_discount = DatedDiscount(TEN_PERCENT, "Loyal", Period(since, None), since, recurrence)
+
+    found = days_of(given_discount, month(3))
+
+    assert [f"{each.start:%m-%d}/{each.end:%m-%d}" for each in found] == expected
+
+
 def test_months_are_counted_from_the_thirty_first_without_drift() -> None:
     every = Recurrence(Renewal.EVERY, Duration(1, Unit.DAY), MONTH)
 
@@ -136,6 +170,9 @@ def test_an_aligned_discount_waits_for_the_next_charge() -> None:
 
     assert [bool(days_of(once, month(number))) for number in (3, 4, 5)] == [False, True, False]
     assert days_of(for_a_period, month(4)) == [days("04-01", "05-01")]
+    for_ever = dated("03-01", aligned=True)
+    assert days_of(for_ever, month(3)) == [days("03-01", "04-01")]
+    assert days_of(dated("03-02", aligned=True), month(3)) == []
 
 
 def test_the_first_day_of_a_charge_decides_whether_the_criteria_hold() -> None:
@@ -177,12 +214,15 @@ def test_a_free_period_leaves_nothing_to_the_others() -> None:
 
 
 def test_recurrences_that_make_no_sense() -> None:
-    with pytest.raises(ValueError, match="says how often"):
+    with pytest.raises(ValueError, match=r"^a discount .* every so often says how often$"):
         Recurrence(Renewal.EVERY)
     with pytest.raises(ValueError, match="says how often"):
         Recurrence(Renewal.NEVER, every=MONTH)
-    with pytest.raises(ValueError, match="neither renewed nor lasts"):
+    with pytest.raises(ValueError, match=r"^what is given once is neither renewed nor lasts$"):
         Recurrence(Renewal.NEVER, MONTH, once=True)
+    with pytest.raises(ValueError, match="neither renewed nor lasts"):
+        Recurrence(once=True)
+    assert Recurrence(Renewal.NEVER, once=True) == ONCE
     with pytest.raises(ValueError, match="takes off all"):
         Discount(1, DiscountKind.FREE_PERIOD, D("0.5"))
 

@@ -133,6 +133,7 @@ def test_parts_add_up_and_what_was_asked_stays(lines: list[LayeredLine], coin: D
         assert result.net + sum((share.tax for share in result.shares), D(0)) == result.gross
         assert (result.gross if each.tax_inclusive else result.net) == each.amount
         assert all(share.tax == share.tax.quantize(coin) for share in result.shares)
+        assert result.tax == result.tax.quantize(coin)
 
 
 @given(st.lists(st.tuples(AMOUNTS, st.booleans(), FRACTIONS), max_size=6))
