@@ -73,6 +73,15 @@ def test_all_taxes_are_taken_out_of_a_price_that_holds_them() -> None:
     assert [share.tax for share in found.shares] == [D("10.00"), D("5.50")]
 
 
+def test_two_taxes_of_a_level_are_taken_out_together_before_the_next_is_added() -> None:
+    levels = [TaxLayer("state", D("0.10")), TaxLayer("county", D("0.05"))]
+
+    (found,) = taxed(line("126.50", *levels, TaxLayer("city", D("0.10"), 2), inclusive=True))
+
+    assert found.net == D("100.00")
+    assert [share.tax for share in found.shares] == [D("10.00"), D("5.00"), D("11.50")]
+
+
 def test_lines_that_ask_for_it_are_rounded_by_themselves() -> None:
     tax = TaxLayer("texas", D("0.0825"))
 

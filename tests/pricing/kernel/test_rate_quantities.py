@@ -80,6 +80,7 @@ def test_tiers_take_the_place_of_the_base_amount(rule: TierRule, expected: Decim
 
 
 def test_tiers_price_the_quantity_of_each_period_of_a_longer_cycle() -> None:
+    assert of_month(SEATS, "5", frequency=Duration(2, Unit.MONTH)) == D(950)
     assert of_month(SEATS, "5", frequency=QUARTER) == D(1425)
 
 

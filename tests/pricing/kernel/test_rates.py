@@ -12,6 +12,7 @@ from pricing.kernel.rates import (
     AfterLast,
     Basis,
     Phase,
+    PricedCycle,
     Rate,
     cycle_price,
     price_at,
@@ -106,6 +107,16 @@ def test_the_frequency_counts_if_it_is_a_whole_multiple(
 
     assert priced is not None
     assert (priced.amount, priced.length) == (Decimal(amount), length)
+
+
+def test_a_cycle_of_several_periods_has_the_phase_and_its_end() -> None:
+    given = rate(
+        Phase(MONTH, 2, Decimal(5)), Phase(MONTH, 4, Decimal(10)), after_last=AfterLast.STOP
+    )
+
+    priced = price_at(given, date(2025, 3, 1), maturity_start=NEW_YEAR, frequency=QUARTER)
+
+    assert priced == PricedCycle(Decimal(30), Decimal(10), 3, QUARTER, 1, date(2025, 7, 1))
 
 
 def test_a_part_before_maturity_costs_the_first_phase() -> None:
