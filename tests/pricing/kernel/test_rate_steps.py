@@ -83,14 +83,16 @@ def test_a_base_per_period_takes_no_quantity() -> None:
 
 
 def test_phases_are_counted_from_one() -> None:
-    rate = seats("0", Phase(MONTH, 1, D(6)), Phase(QUARTER, 0, D(0), TIERS))
+    rate = seats("0", Phase(MONTH, 1, D(6)), Phase(QUARTER, 0, D(6), TIERS))
 
     assert steps(rate, "1") == (
         Step(Rule.PHASE, D(6), (("phase", 1), ("phases", 2), ("price", D(6)), ("per", "1 MONTH"))),
     )
-    assert steps(rate, "1", day=FEBRUARY)[0] == Step(
+    phase, *tiers = steps(rate, "7", day=FEBRUARY)
+    assert phase == Step(
         Rule.PHASE, D(0), (("phase", 2), ("phases", 2), ("tiers", 2), ("per", "3 MONTH"))
     )
+    assert [(step.rule, step.amount) for step in tiers] == [(Rule.TIER, D(20)), (Rule.TIER, D(64))]
 
 
 @pytest.mark.parametrize(
