@@ -293,6 +293,8 @@ NAVIGATION: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             ("Technologies", "catalog:technology_list", "catalog.view_technology"),
             ("Tax codes", "pricing:tax_code_list", "pricing.view_taxcode"),
             ("Tax groups", "pricing:tax_groups", "pricing.view_taxgroup"),
+            ("Tax classes", "pricing:tax_class_list", "pricing.view_taxclass"),
+            ("Tax regions", "pricing:tax_region_list", "pricing.view_taxregion"),
             ("Location rules", "pricing:location_rule_list", "pricing.view_locationrule"),
             ("Check tax setup", "pricing:tax_check", "pricing.view_taxcode"),
             ("Currencies", "pricing:currency_list", "pricing.view_currency"),

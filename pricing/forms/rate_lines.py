@@ -49,6 +49,9 @@ class RateLineForm(PriceFields):
             else:
                 field.widget.attrs |= {"class": "form-control w-auto text-end", "size": 8}
         self.fields["per_count"].widget.attrs["size"] = 3
+        for name in ("base_amount", "setup_fee"):  # ten decimals are shown whole
+            shown = len(str(self.initial.get(name, "")))
+            self.fields[name].widget.attrs["size"] = max(8, shown + 2)
 
     def _add_choices(self, choices, bundle_choices):
         for name, queryset in (choices or {}).items():

@@ -20,6 +20,12 @@ USUAL_HEAD: Final = ("product", "basis", "amount", "per", "set-up fee", "tiers")
 MOST_ROWS: Final = 1_000
 
 
+class PastedRates(RateResource):
+    """Rates of pasted rows, which are counted without what stands above them."""
+
+    line_word = "Row"
+
+
 class RowsRefused(PricingError):
     """What was pasted cannot be read, or some of its rows cannot stand."""
 
@@ -28,7 +34,7 @@ class RowsRefused(PricingError):
 
 @dataclass(frozen=True, slots=True)
 class PastedRow:
-    """What becomes of a row, `number` counted from 1 below the names of the columns.
+    """What becomes of a row, `number` counted from 1, without names of columns and blank rows.
 
     `changes` are (column, stored, new), `errors` (column, reason); a column is "" for the row.
     """
@@ -64,7 +70,7 @@ def apply_pasted(plan: PricePlan, text: str, *, by: AbstractBaseUser | None) -> 
 
 
 def _process(plan: PricePlan, text: str, *, by: AbstractBaseUser | None) -> list[RowReport]:
-    resource = RateResource(by=by)
+    resource = PastedRates(by=by)
     known = {column.name.casefold() for column in resource.columns()}
     try:
         rows = read_rows(BytesIO(_with_head(text, known).encode()), known=known)
@@ -100,7 +106,8 @@ def _filled(line: str, between: str, most: int) -> str:
 
 
 def _lines_of(plan: PricePlan, lines: Iterator[Line], *, has_plan: bool) -> Iterator[Line]:
-    for line in lines:
+    for number, read in enumerate(lines, start=1):
+        line = replace(read, number=number)
         if not has_plan:
             yield replace(line, values={**line.values, "plan": plan.code})
             continue
@@ -117,7 +124,7 @@ def _row(report: RowReport) -> PastedRow:
     is_new = report.outcome == RowOutcome.NEW
     shown = filled | {"basis"} if is_new else {name.casefold() for name in report.changes}
     return PastedRow(
-        number=report.line.number - 1,
+        number=report.line.number,
         product=product,
         outcome=report.outcome,
         changes=tuple(

@@ -1,6 +1,7 @@
 """Cells of rates in files and spreadsheets: amounts, periods, phases, tiers."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -35,12 +36,14 @@ class AmountCell(DecimalCell):
 
 
 class EnumCell(ChoiceCell):
-    """One of the kernel's choices, by its value or its label."""
+    """One of the kernel's choices but for `but`, by its value or its label."""
 
-    def __init__(self, choices: type[StrEnum], *, empty: Any = None) -> None:
+    def __init__(
+        self, choices: type[StrEnum], *, empty: Any = None, but: Collection[str] = ()
+    ) -> None:
         Cell.__init__(self)
         self.empty = empty
-        self.labels = dict(choices_of(choices))
+        self.labels = {value: text for value, text in choices_of(choices) if value not in but}
         self.values = {value.casefold(): value for value in self.labels}
         self.values |= {label.casefold(): value for value, label in self.labels.items()}
         self.choices = choices

@@ -67,7 +67,10 @@ class RateResource(MasterResource):
         about="The code of the bundle it is a component of; empty where it is sold alone.",
     )
     basis = Column(
-        "basis", "basis", EnumCell(Basis), about="What the price depends on; as usual where empty."
+        "basis",
+        "basis",
+        EnumCell(Basis, but=(Basis.USAGE,)),
+        about="What the price depends on; as usual where empty.",
     )
     base_amount = Column(
         "amount",

@@ -202,7 +202,7 @@ def _check_rows(columns: _Columns) -> None:
     )
     # Most rows are in order: one pattern tells so.
     in_order = (
-        "fault IS NULL AND bands IS NULL AND line = first_line AND length(description) <= 120"
+        "fault IS NULL AND bands IS NULL AND length(description) <= 120"
         " AND prefix || ' ' || rate || ' ' || minimum || ' ' || increment || ' ' || fee"
         " ~ '^[0-9]{1,18} [0-9]{1,14}(\\.[0-9]{0,8})? [0-9]{1,6} [1-9][0-9]{0,5}"
         " [0-9]{1,14}(\\.[0-9]{0,10})?$'"
@@ -212,9 +212,15 @@ def _check_rows(columns: _Columns) -> None:
         cursor.execute(
             "CREATE TEMP TABLE deck_checked ON COMMIT DROP AS SELECT *, "
             f"CASE WHEN {in_order} THEN '{{}}' ELSE array_remove(ARRAY[{tests}], NULL) END"
-            " AS reasons FROM (SELECT l.*, coalesce(d.first_line, line) AS first_line"
-            " FROM deck_lines l LEFT JOIN (SELECT prefix, min(line) AS first_line FROM deck_lines"
-            " GROUP BY prefix HAVING count(*) > 1) d USING (prefix)) l"
+            " AS reasons FROM deck_lines"
+        )
+        # Of lines with one prefix the first that is in order otherwise stands.
+        cursor.execute(
+            "UPDATE deck_checked c SET reasons = array_append(reasons,"
+            " 'The prefix stands on line ' || d.first_line || ' already.')"
+            " FROM (SELECT prefix, min(line) FILTER (WHERE reasons = '{}') AS first_line"
+            " FROM deck_checked GROUP BY prefix HAVING count(*) > 1) d"
+            " WHERE c.prefix = d.prefix AND c.line > d.first_line"
         )
 
 
@@ -249,10 +255,6 @@ def _reasons(number: str, digits: int) -> list[tuple[str, str]]:
         (
             f"EXISTS (SELECT FROM unnest(bands) b WHERE b <> '' AND b !~ '{number}')",
             "'A rate of a time band is not a number of 0 or more.'",
-        ),
-        (
-            "line <> first_line AND prefix <> ''",
-            "'The prefix stands on line ' || first_line || ' already.'",
         ),
     ]
 

@@ -1,8 +1,9 @@
 """Two price plans side by side, rate by rate; reads only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from catalog.models import Product
 from config.shared.money_format import figure_text
@@ -14,13 +15,16 @@ from pricing.operations.rates import RateTerms, terms_of
 from pricing.queries.plans import rates_of_plan
 
 RateKey = tuple[int, int | None]
+AS_IN_BASE: Final = "as in the base"
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedRate:
     """What a product, alone or in a bundle, costs in two plans; no texts where a plan lacks it.
 
-    `difference` is that of the plain amounts where both are in one currency and ask alike for it.
+    A conditional plan has the rates of its base for what it does not name; `in_base` says where
+    that is so. `difference` is that of the plain amounts where both are in one currency and ask
+    alike for it.
     """
 
     product: Product
@@ -31,6 +35,7 @@ class ComparedRate:
     new_amount: Decimal | None
     difference: Decimal | None
     is_same: bool
+    in_base: bool
 
     @property
     def what(self) -> str:
@@ -39,17 +44,19 @@ class ComparedRate:
             return "added"
         if not self.new:
             return "gone"
-        return "same" if self.is_same else "changed"
+        if not self.is_same:
+            return "changed"
+        return AS_IN_BASE if self.in_base else "same"
 
 
 def compare_plans(old: PricePlan, new: PricePlan) -> list[ComparedRate]:
-    """Return all rates of two plans by name of the product; six queries, whatever the number."""
+    """Return all rates of two plans by name of the product; at most six queries for each plan."""
     before, after = _rates(old), _rates(new)
     names: dict[RateKey, tuple[str, str]] = {}
     for key, rate in (*before.items(), *after.items()):
         names[key] = rate.product.name, rate.bundle.name if rate.bundle else ""
     return [
-        _compared(before.get(key), after.get(key), one_currency=old.currency == new.currency)
+        _compared((old, before.get(key)), (new, after.get(key)))
         for key in sorted(names, key=lambda key: (names[key], key[0], key[1] or 0))
     ]
 
@@ -62,14 +69,19 @@ def rate_lines(terms: RateTerms, currency: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _rates(plan: PricePlan) -> Mapping[RateKey, PricePlanRate]:
+def _rates(plan: PricePlan) -> dict[RateKey, PricePlanRate]:
+    """Return what holds under a plan: what it does not name costs what its base says."""
     rates = rates_of_plan(plan).prefetch_related("tiers")
-    return {(rate.product_id, rate.bundle_id): rate for rate in rates}
+    own = {(rate.product_id, rate.bundle_id): rate for rate in rates}
+    return own if plan.base is None else _rates(plan.base) | own
 
 
 def _compared(
-    old: PricePlanRate | None, new: PricePlanRate | None, *, one_currency: bool
+    before_in: tuple[PricePlan, PricePlanRate | None],
+    after_in: tuple[PricePlan, PricePlanRate | None],
 ) -> ComparedRate:
+    (old_plan, old), (new_plan, new) = before_in, after_in
+    one_currency = old_plan.currency == new_plan.currency
     either = old or new
     if either is None:
         raise ValueError("a rate that is in neither plan cannot be compared")
@@ -78,13 +90,25 @@ def _compared(
     return ComparedRate(
         product=either.product,
         bundle=either.bundle,
-        old=() if before is None or old is None else rate_lines(before, old.plan.currency),
-        new=() if after is None or new is None else rate_lines(after, new.plan.currency),
+        old=_lines(old_plan, old, before),
+        new=_lines(new_plan, new, after),
         old_amount=amounts[0],
         new_amount=amounts[1],
         difference=_difference(before, after) if one_currency else None,
         is_same=one_currency and before == after,
+        in_base=_is_of_base(old_plan, old) or _is_of_base(new_plan, new),
     )
+
+
+def _is_of_base(plan: PricePlan, rate: PricePlanRate | None) -> bool:
+    return rate is not None and rate.plan_id != plan.pk
+
+
+def _lines(plan: PricePlan, rate: PricePlanRate | None, terms: RateTerms | None) -> tuple[str, ...]:
+    if terms is None:
+        return ()
+    lines = rate_lines(terms, plan.currency)
+    return (AS_IN_BASE, *lines) if _is_of_base(plan, rate) else lines
 
 
 def _plain_amount(terms: RateTerms | None) -> Decimal | None:
@@ -98,7 +122,7 @@ def _difference(old: RateTerms | None, new: RateTerms | None) -> Decimal | None:
     if old is None or new is None or before is None or after is None:
         return None
     is_alike = (old.basis, old.per, old.tax_inclusive) == (new.basis, new.per, new.tax_inclusive)
-    return after - before if is_alike else None
+    return (after - before or Decimal(0)) if is_alike else None
 
 
 def _price_lines(terms: RateTerms, currency: str) -> Iterable[str]:

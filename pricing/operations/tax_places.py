@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from catalog.models import Product, ProductType
+from config.shared.day_text import day_text
 from config.shared.db import days, refused_by
 from pricing.models import (
     LocationRule,
@@ -147,8 +148,8 @@ def set_tax_group(
         last_start: date = last.period.lower
         if starts_on < max(on, last_start) or starts_on == last_start <= on:
             raise WrongStart(
-                f"{last} holds from {last_start:%d/%m/%Y}; another group can start "
-                f"on {on:%d/%m/%Y} at the earliest, and after that day."
+                f"{last} holds from {day_text(last_start)}; another group can start "
+                f"on {day_text(on)} at the earliest, and after that day."
             )
         if starts_on == last_start:
             for item in last.items.all():
@@ -181,7 +182,7 @@ def _check_item(taxes: Sequence[GroupTax], tax: GroupTax, row: int, on: date) ->
         raise WrongGroupItem("A line takes one VAT at most.", field="tax_rate", row=row)
     if not rate.versions.filter(period__contains=on).exists():
         raise WrongGroupItem(
-            f"{rate} has no percentage on {on:%d/%m/%Y}.", field="tax_rate", row=row
+            f"{rate} has no percentage on {day_text(on)}.", field="tax_rate", row=row
         )
 
 
@@ -203,7 +204,7 @@ def add_location_rule(
     Raises WrongLocationRule, WrongStart or WrongEnd.
     """
     if starts_on < on and LocationRule.objects.exists():
-        raise WrongStart(f"Another rule can start on {on:%d/%m/%Y} at the earliest.")
+        raise WrongStart(f"Another rule can start on {day_text(on)} at the earliest.")
     if ends_on is not None and ends_on < starts_on:
         raise WrongEnd("A rule ends after it starts.")
     _check_codes(tax_codes, starts_on)
@@ -233,7 +234,7 @@ def end_location_rule(rule: LocationRule, *, ends_on: date, on: date) -> None:
         rule.delete()
         return
     if ends_on < max(on, rule.period.lower):
-        raise WrongEnd(f"{rule} can end on {max(on, rule.period.lower):%d/%m/%Y} at the earliest.")
+        raise WrongEnd(f"{rule} can end on {day_text(max(on, rule.period.lower))} at the earliest.")
     if rule.period.upper is not None and rule.period.upper <= on:
         raise WrongEnd(f"{rule} has ended.")
     rule.period = days(rule.period.lower, _day_after(ends_on))
@@ -251,7 +252,7 @@ def _check_codes(tax_codes: Sequence[TaxCode], on: date) -> None:
     for code in tax_codes:
         has_rate = TaxRate.objects.filter(tax_code=code, versions__period__contains=on).exists()
         if code.kind != TaxKind.EXEMPT and not has_rate:
-            raise WrongLocationRule(f"{code} has no rate on {on:%d/%m/%Y}.")
+            raise WrongLocationRule(f"{code} has no rate on {day_text(on)}.")
 
 
 def _day_after(day: date | None) -> date | None:

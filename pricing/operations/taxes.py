@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from catalog.models import Product
+from config.shared.day_text import day_text
 from config.shared.db import days, refused_by
 from pricing.kernel.tax_rules import WHOLE, RuleKind, TaxRule
 from pricing.models import ProductTax, RateDate, TaxCode, TaxKind, TaxRate, TaxRateVersion
@@ -162,9 +163,9 @@ def set_percentage(
     if starts_on < on or starts_on <= last_start:
         earliest = max(on, last_start)
         raise PercentageInForce(
-            f"{tax_rate} has {last} from {last_start:%d/%m/%Y}; "
+            f"{tax_rate} has {last} from {day_text(last_start)}; "
             f"another percentage can start {'after' if earliest == last_start else 'on'} "
-            f"{earliest:%d/%m/%Y} at the earliest."
+            f"{day_text(earliest)} at the earliest."
         )
     last.period = days(last_start, starts_on)
     last.save(update_fields=["period"])

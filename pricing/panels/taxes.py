@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from catalog.models import Product
 from catalog.panels.sections import SECTIONS, SectionPanel
+from config.shared.day_text import day_text
 from config.shared.operations.clock import today
 from config.shared.panels import Panel
 from pricing.forms.taxes import PercentageForm, ProductTaxForm, TaxRateForm
@@ -127,4 +128,4 @@ class NewPercentagePanel(Panel):
             starts_on=data["starts_on"],
             on=today(),
         )
-        return f"{data['tax_rate']} changes on {data['starts_on']:%d/%m/%Y}."
+        return f"{data['tax_rate']} changes on {day_text(data['starts_on'])}."

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from catalog.models import Product
+from config.shared.day_text import day_text
 from pricing.kernel.tax_rules import RuleKind
 from pricing.models import (
     LocationRule,
@@ -74,7 +75,7 @@ def _missing_percentages(on: date) -> Iterator[Finding]:
     for rate in rates.distinct().order_by("tax_code__name", "name", "pk"):
         yield Finding(
             f"{rate.tax_code}: {rate}",
-            f"The rate has no percentage on {on:%d/%m/%Y}, but is in use.",
+            f"The rate has no percentage on {day_text(on)}, but is in use.",
             rate.tax_code.get_absolute_url(),
             "Give a percentage",
         )

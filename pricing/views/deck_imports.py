@@ -3,6 +3,7 @@
 import csv
 from io import StringIO
 
+from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
@@ -75,10 +76,14 @@ class ImportDeck(DeckMixin, RecordActMixin, ActionFormView):
         done = self.result
         if done.version is None:
             return (
-                f"Nothing was taken: {done.rejected_count:,} of {done.row_count:,} rows are at "
-                "fault."
+                f"Nothing was taken. Rows at fault: {done.rejected_count:,} of {done.row_count:,}."
             )
-        return f"{done.version.row_count:,} rows were read, {done.rejected_count:,} rejected."
+        verb = "row was" if done.version.row_count == 1 else "rows were"
+        return f"{done.version.row_count:,} {verb} read, {done.rejected_count:,} rejected."
+
+    def get_message_level(self):
+        """Say “Not done” where nothing was taken."""
+        return super().get_message_level() if self.result.version else messages.ERROR
 
     def get_success_url(self):
         """Show what became of the file."""

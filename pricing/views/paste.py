@@ -46,7 +46,8 @@ class PasteRates(PlanActMixin, ActionFormView):
 
     def get_success_message(self):
         """Say how many rates are new or other."""
-        return f"{self.result:,} rates were put into {self.get_plan()}."
+        verb = "rate was" if self.result == 1 else "rates were"
+        return f"{self.result:,} {verb} put into {self.get_plan()}."
 
     def get_context_data(self, **kwargs):
         """Add the columns that rows may have, and whether the rows may be put in."""

@@ -6,9 +6,10 @@ from django.views.generic import TemplateView
 
 from config.shared.imports.writers import download
 from pricing.forms.plans import ComparePlansForm
-from pricing.operations.plan_comparison import compare_plans
+from pricing.operations.plan_comparison import AS_IN_BASE, compare_plans
 
 MOST_RATES = 500
+UNCHANGED = ("same", AS_IN_BASE)
 
 
 class ComparePlans(PermissionRequiredMixin, TemplateView):
@@ -40,8 +41,8 @@ class ComparePlans(PermissionRequiredMixin, TemplateView):
         rates = compare_plans(data["old"], data["new"])
         counts = dict.fromkeys(("changed", "added", "gone", "same"), 0)
         for rate in rates:
-            counts[rate.what] += 1
-        shown = rates if data["every"] else [rate for rate in rates if rate.what != "same"]
+            counts[rate.what] = counts.get(rate.what, 0) + 1
+        shown = rates if data["every"] else [rate for rate in rates if rate.what not in UNCHANGED]
         return {
             **context,
             "old": data["old"],

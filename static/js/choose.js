@@ -24,6 +24,7 @@
       this.active = -1;
       this.asked = 0; // requests made; answers to earlier ones are dropped
       this.answered = null; // the text that `choices` answer
+      this.later = null; // keys pressed before the answer: {steps down the list, whether one is picked}
       this.build();
       this.listen();
     }
@@ -65,7 +66,8 @@
       input.addEventListener("input", (event) => {
         event.stopPropagation();
         this.take(input.value.trim(), "input");
-        clearTimeout(this.waiting);
+        this.close(); // what it shows answers another text
+        this.answered = null;
         this.waiting = setTimeout(() => this.ask(), PAUSE);
       });
       input.addEventListener("change", (event) => event.stopPropagation());
@@ -103,22 +105,30 @@
         event.preventDefault();
         if (event.altKey && event.key === "ArrowUp") this.close();
         else if (this.isOpen) this.move(event.key === "ArrowDown" ? 1 : -1);
-        else this.ask();
+        else this.wait(this.later ? (event.key === "ArrowDown" ? 1 : -1) : 0);
       } else if (event.key === "Enter" && this.isOpen) {
         event.preventDefault();
         if (this.active >= 0) this.pick(this.active);
         else this.close();
-      } else if (event.key === "Enter" && this.typed && this.answered !== this.typed) {
-        event.preventDefault(); // a scanner's Enter comes before the answer
-        this.ask();
+      } else if (event.key === "Enter" && (this.later || (this.typed && this.answered !== this.typed))) {
+        event.preventDefault(); // a quick hand's or a scanner's Enter comes before the answer
+        this.wait(0, true);
       } else if (event.key === "Tab" && this.isOpen && this.typed && this.answered === this.typed && this.active >= 0) {
         this.pick(this.active);
       } else if (event.key === "Escape" && (this.isOpen || this.typed)) {
         event.preventDefault();
         event.stopPropagation();
-        if (this.isOpen) this.close();
-        else this.show(this.chosen);
+        const wasOpen = this.isOpen;
+        this.close();
+        if (!wasOpen) this.show(this.chosen);
       }
+    }
+
+    // A key counts once the answer is there; keys after the one that picks do not.
+    wait(steps, picks = false) {
+      this.later ??= { steps: 0, picks: false };
+      if (!this.later.picks) this.later = { steps: this.later.steps + steps, picks };
+      if (!this.input.hasAttribute("aria-busy")) this.ask();
     }
 
     async ask() {
@@ -139,14 +149,19 @@
       this.input.removeAttribute("aria-busy");
       this.answered = text;
       this.choices = choices ?? [];
-      const exact = this.choices.find((choice) => choice.value.toLowerCase() === text.toLowerCase());
-      if (document.activeElement !== this.input) {
-        if (exact) this.show(exact);
+      const { steps, picks } = this.later ?? { steps: 0, picks: false };
+      this.later = null;
+      const count = this.choices.length;
+      const exact = this.choices.findIndex((choice) => choice.value.toLowerCase() === text.toLowerCase());
+      const place = exact >= 0 && !steps ? exact : ((steps % count) + count) % count;
+      if (text && count && (picks || (exact >= 0 && document.activeElement !== this.input))) {
+        this.pick(place);
         return;
       }
+      if (document.activeElement !== this.input) return;
       const none = choices ? "Nothing matches." : "The search does not answer. Type the whole code.";
       this.open(none);
-      if (text && this.choices.length) this.point(0);
+      if (count && (text || steps)) this.point(text ? place : Math.max(place - 1, 0));
     }
 
     open(none) {
@@ -188,6 +203,7 @@
 
     close() {
       this.asked += 1;
+      this.later = null;
       clearTimeout(this.waiting);
       this.input.removeAttribute("aria-busy");
       this.input.removeAttribute("aria-activedescendant");
@@ -234,8 +250,12 @@
       const text = this.typed;
       const isAsked = text && this.answered !== text;
       const exact = this.choices.find((choice) => choice.value.toLowerCase() === text.toLowerCase());
+      const { later } = this;
       this.close();
-      if (text && exact) this.show(exact);
+      if (later?.picks) {
+        this.later = later;
+        this.ask();
+      } else if (text && exact) this.show(exact);
       else if (isAsked) this.ask(); // the name of a whole code
       if (!this.input.value.trim()) this.chosen = { value: "", label: "" };
       this.settle();

@@ -78,7 +78,7 @@ def test_file_is_checked_looked_at_and_applied(catalogue, upload, post):
 
     apply = reverse("imports:apply", args=[batch.number])
     lead = catalogue.get(apply).content.decode()
-    assert "2 are added and 0 changed; 0 stay as they are, 1 are rejected" in lead
+    assert "2 are added and 0 changed; 0 are the same already, 1 is rejected" in lead
     assert "is not possible: 1 row is rejected" in lead
     response = post(apply, mode="GOOD")
 

@@ -82,6 +82,8 @@ class MasterResource(Resource):  # type: ignore[misc]
     key: ClassVar[tuple[str, ...]] = ("code",)
     """Attributes whose columns say which record a row is about; the first that is filled."""
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    line_word: ClassVar[str] = "Line"
+    """What the number of a row counts, for reasons that name another row."""
     rows_at_once: ClassVar[int] = 1_000
     examples: ClassVar[Sequence[Mapping[str, str]]] = ()
     """Rows of the sample file, by column."""
@@ -249,7 +251,7 @@ class MasterResource(Resource):  # type: ignore[misc]
         if not text:
             return None
         first = self.seen.setdefault(f"{name}\n{text.upper()}", number)
-        return None if first == number else (name, f"Line {first} has the same {name}.")
+        return None if first == number else (name, f"{self.line_word} {first} has the same {name}.")
 
     def _by_column(self, error: ValidationError) -> dict[str, list[str]]:
         names = {column.attribute: column.name for column in self.columns()}

@@ -94,8 +94,12 @@ class FormPageMixin(PermissionRequiredMixin):
             return self.form_invalid(form)
         message = self.get_success_message()
         if message:
-            messages.success(self.request, message)
+            messages.add_message(self.request, self.get_message_level(), message)
         return redirect(answer)
+
+    def get_message_level(self) -> int:
+        """Return how the message is said: as done, unless nothing came of it."""
+        return messages.SUCCESS
 
     def _act(self, form) -> str:
         self.result = self.act(form)

@@ -299,6 +299,10 @@ class ActMixin(BatchMixin):
         return [LIST, (self.batch.number, self.batch.get_absolute_url())]
 
 
+def _are(count: int) -> str:
+    return f"{count:,} {'is' if count == 1 else 'are'}"
+
+
 class Apply(ActMixin, ActionFormView):
     """Apply a checked import."""
 
@@ -317,9 +321,9 @@ class Apply(ActMixin, ActionFormView):
         """Say what will happen."""
         batch = self.batch
         return (
-            f"{kind_or_404(batch.kind).title}: {batch.new_count:,} are added and "
-            f"{batch.changed_count:,} changed; {batch.same_count:,} stay as they are, "
-            f"{batch.rejected_count:,} are rejected. All is stored at once, or nothing."
+            f"{kind_or_404(batch.kind).title}: {_are(batch.new_count)} added and "
+            f"{batch.changed_count:,} changed; {_are(batch.same_count)} the same already, "
+            f"{_are(batch.rejected_count)} rejected. All is stored at once, or nothing."
         )
 
     def act(self, form):

@@ -133,6 +133,22 @@ def test_a_used_plan_refuses_what_is_in_it_and_takes_what_is_not(plan: PricePlan
     assert "has been used" in rows[0].errors[0][1]
 
 
+@pytest.mark.parametrize("head", [(), ("product\tbasis\tamount",)], ids=["no head", "head"])
+def test_rows_are_named_by_their_place_among_the_rows(
+    plan: PricePlan, head: tuple[str, ...]
+) -> None:
+    rows = pasted(plan, *head, "TV-1\t\t5", "", "TV-2\t\t5", "TV-2\t\t6")
+
+    assert [row.number for row in rows] == [1, 2, 3]
+    assert rows[2].errors == (("product", "Row 2 has the same product."),)
+
+
+def test_a_plan_takes_no_rate_by_usage(plan: PricePlan) -> None:
+    [row] = pasted(plan, "TV-1\tusage\t5")
+
+    assert "“usage” is none of Flat fee, Quantity, Maturity" in row.errors[0][1]
+
+
 def test_a_row_of_another_plan_is_refused(plan: PricePlan) -> None:
     rows = pasted(plan, "plan\tproduct\tamount", "office\tTV-1\t1", "HOME\tTV-2\t1")
 
@@ -173,7 +189,7 @@ def test_the_page_shows_what_rows_become_before_it_puts_them_in(
     assert 'value="apply"' not in wrong
     assert "none was put in" in refused
     assert is_empty
-    assert "1 rates were put into" in response.content.decode()
+    assert "1 rate was put into" in response.content.decode()
     assert plan.rates.get().base_amount == 5
 
 

@@ -77,6 +77,18 @@ def test_our_own_format_has_rates_in_currency_and_rates_of_bands() -> None:
     assert entry_of(rows["49"]).rate_in("work") == D("0.04")
 
 
+def test_a_good_row_stands_where_one_with_its_prefix_is_rejected() -> None:
+    text = OWN + "49,dear\n49,0.03\n49,0.04\n"
+
+    done = read_deck(RateDeckFactory(), text, mode=DeckImportMode.GOOD_ROWS)
+
+    assert [(row.prefix, row.rate) for row in done.version.rows.all()] == [("49", D("0.03"))]
+    assert dict(done.rejects.values_list("line", "reasons")) == {
+        2: ["The rate “dear” is no number with at most 10 decimals."],
+        4: ["The prefix stands on line 3 already."],
+    }
+
+
 @pytest.mark.parametrize("mode", DeckImportMode)
 def test_every_rejected_row_is_kept_with_its_reason(mode: DeckImportMode) -> None:
     head = "Prefix,Rate,Increment seconds,Connect fee\n"

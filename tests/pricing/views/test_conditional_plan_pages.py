@@ -224,6 +224,26 @@ def test_two_plans_are_compared_rate_by_rate(admin: Client) -> None:
     assert text_of(admin, f"{address}&every=on").count("per month") == 7
 
 
+def test_what_a_conditional_plan_does_not_name_is_compared_as_in_its_base(
+    admin: Client, plan: PricePlan
+) -> None:
+    base = PricePlanFactory(code="retail-2")
+    staff = PricePlanFactory(code="staff-2", kind=PlanKind.CONDITIONAL, base=base)
+    named, unnamed = ProductFactory(name="A"), ProductFactory(name="B")
+    for product, amount in ((named, "10"), (unnamed, "7")):
+        RateFactory(plan=base, product=product, base_amount=Decimal(amount))
+    RateFactory(plan=staff, product=named, base_amount=Decimal(8))
+    address = reverse("pricing:plan_compare") + "?old=retail-2&new=staff-2"
+
+    page = text_of(admin, address)
+    lines = b"".join(admin.get(f"{address}&export=csv").streaming_content).decode()
+
+    assert "1 changed, 0 added, 0 gone, 0 same, 1 as in the base" in page
+    assert unnamed.code not in page
+    assert f"{unnamed.code},B,,as in the base,7.0000000000,7.0000000000,0," in lines
+    assert "as in the base; 7.00 per month" in lines
+
+
 def test_comparing_starts_with_the_plan_of_the_link(admin: Client, plan: PricePlan) -> None:
     page = text_of(admin, reverse("pricing:plan_compare") + "?old=staff")
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
@@ -282,6 +283,28 @@ def test_a_file_is_read_and_its_rejects_are_handed_out(admin: Client) -> None:
     assert b"4x,'=1+1,0.03,60,6,3,The prefix" in b"".join(rejects.streaming_content)
     rows_page = admin.get(version.get_absolute_url(), {"prefix": "4"})
     assert "Germany" in rows_page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("mode", "tag", "said"),
+    [
+        ("GOOD", "success", "1 row was read, 1 rejected."),
+        ("ALL", "error", "Nothing was taken. Rows at fault: 1 of 2."),
+    ],
+)
+def test_an_import_of_which_nothing_is_taken_is_not_done(
+    admin: Client, mode: str, tag: str, said: str
+) -> None:
+    file = BytesIO((BANDS + "49,Germany,0.03,60,6\n4x,Mars,0.03,60,6\n").encode())
+    file.name = "rates.csv"
+
+    response = admin.post(
+        reverse("pricing:deck_import", args=[RateDeckFactory().code]),
+        {"starts_on": "2026-02-01", "mode": mode, "file": file},
+    )
+
+    [message] = get_messages(response.wsgi_request)
+    assert (message.level_tag, str(message)) == (tag, said)
 
 
 def test_an_export_and_rejected_rows_can_be_read_again(admin: Client) -> None:
