@@ -191,7 +191,6 @@ class PricePreviewForm(RatebookForm):
     def question(self) -> PriceQuestion:
         """Return what was asked as the operation takes it."""
         data = self.cleaned_data
-        discounts = (data["discount_1"], data["discount_2"])
         return PriceQuestion(
             product=data["product"] or data["bundle"],
             plan=data["plan"],
@@ -200,7 +199,7 @@ class PricePreviewForm(RatebookForm):
             frequency=data["frequency"],
             billing_day=data["billing_day"],
             account=data.get("account"),
-            discounts=tuple(each for each in discounts if each is not None),
+            discounts=(data["discount_1"], data["discount_2"]),
             catalog=data["catalog"],
             units=data["units"],
             posted_on=data["posted_on"],

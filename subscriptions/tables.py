@@ -1,12 +1,15 @@
 """Tables of accounts, subscriptions and set-up."""
 
 import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html_join
 
 from config.shared.tables import DayColumn, NumberColumn, PeriodColumn, RatebookTable, StateColumn
 from subscriptions.models import (
     Account,
     BillingTermScheme,
     GivenDiscount,
+    GivenState,
     Seller,
     Subscription,
     SubscriptionType,
@@ -90,7 +93,10 @@ class SellerTable(RatebookTable):
 
 
 class GivenDiscountTable(RatebookTable):
-    """Discounts given by hand; the number opens the subscription."""
+    """Discounts given by hand; the number opens the subscription.
+
+    `acts` is for those who may decide; nobody approves what was asked for by themselves.
+    """
 
     number = tables.Column(
         linkify=lambda record: f"{record.get_absolute_url()}?tab=billing",
@@ -108,10 +114,37 @@ class GivenDiscountTable(RatebookTable):
     requested_by = tables.Column(verbose_name="Asked for by", orderable=False)
     reason = tables.Column(orderable=False)
     decided_by = tables.Column(orderable=False)
+    acts = tables.Column(
+        verbose_name="",
+        empty_values=(),
+        orderable=False,
+        exclude_from_export=True,
+        attrs={"td": {"class": "nowrap position-relative"}},
+    )
 
     class Meta(RatebookTable.Meta):
         model = GivenDiscount
         fields = (
             *("number", "discount", "account", "subscription", "service", "period", "state"),
-            *("requested_by", "reason", "decided_by"),
+            *("requested_by", "reason", "decided_by", "acts"),
+        )
+
+    def render_acts(self, record):
+        """Offer to decide on what waits."""
+        if record.state != GivenState.WAITING:
+            return ""
+        is_own = record.requested_by_id == self.request.user.pk
+        offered = ("reject",) if is_own else ("approve", "reject")
+        return format_html_join(
+            " ",
+            '<a href="{}" aria-label="{} {}">{}</a>',
+            (
+                (
+                    reverse(f"subscriptions:given_{act}", args=[record.number]),
+                    act.capitalize(),
+                    record.number,
+                    act.capitalize(),
+                )
+                for act in offered
+            ),
         )

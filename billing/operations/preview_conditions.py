@@ -64,6 +64,11 @@ def plan_answer(
     return PlanAnswer(not failures, tuple(notes))
 
 
+def own_terms_note(plan: PricePlan) -> str:
+    """Return what is said where the own rates of a conditional plan hold."""
+    return f"Set-up fee and minimum are those of {plan}'s own rate, not of {plan.base}."
+
+
 def _facts(
     account: Account | None, held: Sequence[tuple[int, Decimal]], frequency: str, on: date
 ) -> Facts:

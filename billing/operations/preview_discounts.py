@@ -1,38 +1,54 @@
 """The discounts on a price that is only asked about."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable
 
+from billing.operations.preview_question import PreviewedLine, PreviewRefused, PriceQuestion
 from pricing.kernel.discount_days import DatedDiscount
 from pricing.kernel.periods import Period
-from pricing.models import AdditiveDiscount
+from pricing.kernel.steps import discounts_in
+from pricing.models import AdditiveDiscount, DiscountOption
 from pricing.queries.discounts import definitions, sold_products
 from subscriptions.queries.discounts import discounts_of
 from subscriptions.queries.timeline import Histories
 
 
 def chosen_discounts(
-    discounts: Sequence[AdditiveDiscount], product_ids: Collection[int], *, on: date
+    asked: PriceQuestion, product_ids: Collection[int]
 ) -> tuple[DatedDiscount, ...]:
-    """Return discounts as if they were given on a day, whatever their criteria, in their order.
+    """Return the discounts asked about as if they were given, whatever their criteria, in their
+    order.
 
-    They act on what they are for: on none of the products, some, or all.
+    They act on what they are for, some of the products or all. Raises PreviewRefused for one that
+    is for none.
     """
-    if not discounts:
+    fields = {each.pk: field for field, each in asked.chosen}
+    if not fields:
         return ()
-    rules = definitions(AdditiveDiscount.objects.filter(pk__in=[each.pk for each in discounts]))
     sold = sold_products(product_ids)
-    return tuple(
-        DatedDiscount(
-            rule.discount,
-            rule.name,
-            Period(on, None),
-            on,
-            rule.recurrence,
-            frozenset(each for each in product_ids if rule.is_for(sold[each])),
+    found = []
+    for rule in definitions(AdditiveDiscount.objects.filter(pk__in=fields)):
+        acts_on = frozenset(each for each in product_ids if rule.is_for(sold[each]))
+        if not acts_on:
+            raise PreviewRefused(
+                f"{rule.name} is not for {asked.product}.", field=fields[rule.discount_id]
+            )
+        period = Period(asked.on, None)
+        found.append(
+            DatedDiscount(rule.discount, rule.name, period, asked.on, rule.recurrence, acts_on)
         )
-        for rule in rules
-    )
+    return tuple(found)
+
+
+def idle_notes(asked: PriceQuestion, lines: Iterable[PreviewedLine]) -> list[str]:
+    """Return what is said of chosen discounts that took nothing off any line."""
+    taken = {key for line in lines for key in discounts_in(line.steps)}
+    idle = {each.pk: each for _, each in asked.chosen if each.pk not in taken}
+    return [
+        f"{each} takes nothing off: it gives units of usage, and no usage is asked about."
+        if each.option == DiscountOption.FREE_USAGE
+        else f"{each} takes nothing off: what is paid once or costs nothing takes no discount."
+        for each in idle.values()
+    ]
 
 
 def with_automatic(

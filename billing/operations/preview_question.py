@@ -32,8 +32,9 @@ class PriceQuestion:
     """What is asked: `quantity` of a product, or of all in a bundle, in service from `on`.
 
     `billing_day` is where cycles begin; without it the first cycle is a whole one. `discounts`
-    are taken as given; those that apply by themselves come in with an account. `units` of usage
-    are priced by `catalog`, or by the product's own usage plan. `posted_on` picks the taxes.
+    are taken as given, None keeps a place free; those that apply by themselves come in with an
+    account. `units` of usage are priced by `catalog`, or by the product's own usage plan.
+    `posted_on` picks the taxes.
     """
 
     product: Product | SalesBundle
@@ -43,7 +44,7 @@ class PriceQuestion:
     frequency: str = Frequency.MONTHLY.value
     billing_day: int | None = None
     account: Account | None = None
-    discounts: tuple[AdditiveDiscount, ...] = ()
+    discounts: tuple[AdditiveDiscount | None, ...] = ()
     catalog: UsageCatalog | None = None
     units: Decimal | None = None
     posted_on: date | None = None
@@ -58,6 +59,12 @@ class PriceQuestion:
         if priced_by is None:
             raise PreviewRefused("Choose a price plan.", field="plan")
         return priced_by.currency
+
+    @property
+    def chosen(self) -> list[tuple[str, AdditiveDiscount]]:
+        """The discounts, each with the field that names it."""
+        places = enumerate(self.discounts, start=1)
+        return [(f"discount_{place}", each) for place, each in places if each is not None]
 
     def terms(self, plan: PricePlan) -> Terms:
         """Return the billing terms that are asked about."""

@@ -7,8 +7,8 @@ from decimal import Decimal
 from billing.kernel.history import BillMode, Charge, ServiceHistory, Spell
 from billing.kernel.reconcile import reconcile
 from billing.models import ItemKind
-from billing.operations.preview_conditions import PlanAnswer, plan_answer
-from billing.operations.preview_discounts import chosen_discounts, with_automatic
+from billing.operations.preview_conditions import PlanAnswer, own_terms_note, plan_answer
+from billing.operations.preview_discounts import chosen_discounts, idle_notes, with_automatic
 from billing.operations.preview_parts import Part, parts_of, product_ids
 from billing.operations.preview_question import (
     PreviewedLine,
@@ -48,6 +48,7 @@ def price_preview(asked: PriceQuestion) -> PricePreview:
     parts, notes = parts_of(asked.product, asked.quantity)
     found = PricePreview(asked.currency, asked.posted_on or asked.on, notes=notes)
     found.lines += _Preview(asked, parts, account, found.notes).lines()
+    found.notes += idle_notes(asked, found.lines)
     items = [line.item for line in found.lines if line.item is not None]
     taxed = iter(taxes_on(items, account, posted_on=found.posted_on))
     for line in found.lines:
@@ -74,11 +75,11 @@ def _check(asked: PriceQuestion) -> None:
             f"{asked.catalog} is in {asked.catalog.currency}, the plan in {currency}.",
             field="catalog",
         )
-    for number, discount in enumerate(asked.discounts, start=1):
+    for field, discount in asked.chosen:
         if discount.currency not in ("", currency):
             raise PreviewRefused(
                 f"{discount} is in {discount.currency}, these prices are in {currency}.",
-                field=f"discount_{number}",
+                field=field,
             )
 
 
@@ -103,11 +104,18 @@ class _Preview:
                 on=asked.on,
             )
         notes += self.answer.notes
-        chosen = chosen_discounts(asked.discounts, product_ids(parts), on=asked.on)
+        if plan is not None and plan.base_id is not None and self._has_own_rates(plan):
+            notes.append(own_terms_note(plan))
+        chosen = chosen_discounts(asked, product_ids(parts))
         self.discounts = dict.fromkeys(range(len(parts)), chosen)
         if asked.account is not None and plan is not None:
             automatic = with_automatic(chosen, self._facts(asked.account, plan))
             self.discounts = {-pk - 1: found for pk, found in automatic.items()}
+
+    def _has_own_rates(self, plan: PricePlan) -> bool:
+        """Say whether a conditional plan's own rates price any of the parts."""
+        keys = ((plan.pk, part.product.pk, part.bundle_id) for part in self.parts)
+        return self.answer.holds and any(key in self.rates for key in keys)
 
     def lines(self) -> Iterable[PreviewedLine]:
         """Yield the prices of all parts, set-up fees and usage among them."""

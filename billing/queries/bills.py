@@ -128,7 +128,7 @@ def totals_of_run(run: Run) -> list[dict[str, Any]]:
 def _shown(
     documents: QuerySet[Any], lines: QuerySet[Any], *, is_credit: bool
 ) -> Iterator[ShownDocument]:
-    ordered = lines.select_related("item").order_by("position", "pk")
+    ordered = lines.select_related("item__reverses").order_by("position", "pk")
     found = (
         documents.select_related("subscription", "entry__open_item")
         .prefetch_related(Prefetch("lines", ordered), "taxes")

@@ -14,8 +14,10 @@ from billing.models import (
     RatedBillingItem,
 )
 from billing.queries.bills import Settlement
+from pricing.kernel.steps import steps_of_rows
 from pricing.models import RatePhase
 from pricing.templatetags.pricing_tags import period_text
+from pricing.templatetags.step_tags import discounts_text
 
 register = template.Library()
 
@@ -37,6 +39,16 @@ def part_of_cycle(item: RatedBillingItem) -> str:
     """Show which part of its cycle an item charges: 17 of 31 days; "" for all of it."""
     days, cycle_days = _days(item.period), _days(item.cycle)
     return "" if days == cycle_days else f"{days} of {cycle_days} days"
+
+
+@register.filter
+def discounts_taken(item: RatedBillingItem) -> str:
+    """Show which discounts made a whole cycle cheaper: − 10 % Loyal; "" where none did.
+
+    A reversal shows those of what it gives back, which the query joined.
+    """
+    steps = (item.reverses or item).steps
+    return discounts_text(steps_of_rows(steps), item.currency) if steps else ""
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """The steps that lead to an amount, in words and figures. None queries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
@@ -28,6 +28,26 @@ def step_amount(step: Step, currency: str = "") -> str:
     if step.amount == step.amount.quantize(_MOST_DIGITS):
         return exact(step.amount, currency)
     return f"{exact(step.amount.quantize(_SHOWN, ROUND_DOWN), currency)}…"
+
+
+def discounts_text(steps: Iterable[Step], currency: str = "") -> str:
+    """Return the discounts among the steps, in short: − 10 % Loyal, − 5.00 Welcome."""
+    return ", ".join(
+        f"{_TAKEN[step.rule](dict(step.figures), currency)} {dict(step.figures)['name']}"
+        for step in steps
+        if step.rule in _TAKEN
+    )
+
+
+_TAKEN: Final[dict[Rule, Callable[[Figures, str], str]]] = {
+    Rule.PERCENTAGE_DISCOUNT: lambda figures, currency: (
+        f"\N{MINUS SIGN}\N{NO-BREAK SPACE}{number(figures['percent'])}\N{NO-BREAK SPACE}%"
+    ),
+    Rule.AMOUNT_DISCOUNT: lambda figures, currency: (
+        f"\N{MINUS SIGN}\N{NO-BREAK SPACE}{exact(figures['taken'], currency)}"
+    ),
+    Rule.FREE_PERIOD: lambda figures, currency: "free:",
+}
 
 
 _MOST_DIGITS: Final = Decimal("1E-10")

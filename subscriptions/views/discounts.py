@@ -49,6 +49,11 @@ class GivenDiscountList(RatebookListView):
         "Discounts are given on a subscription's page. Those that need approval wait here for it."
     )
 
+    def get_table_kwargs(self):
+        """Leave out what only those see who may decide."""
+        may_decide = self.request.user.has_perm("subscriptions.approve_givendiscount")
+        return {**super().get_table_kwargs(), "exclude": () if may_decide else ("acts",)}
+
 
 class GiveDiscount(SubscriptionMixin, ActionFormView):
     """Give a discount to the subscription that the address names."""

@@ -297,8 +297,15 @@ def check_bill(csr: Desk) -> None:
     csr.follow("B1-000001")
     csr.look("bill")
     assert csr.rows(csr.panel("Invoices and credit notes")) == [
-        ["Family TV", "15 Jan 2026 – 31 Jan 2026 17 of 31 days", "1", "31.00", "10 %", "17.00"],
-        ["Family TV", "1 Feb 2026 – 28 Feb 2026", "1", "31.00", "10 %", "31.00"],
+        [
+            "Family TV Explain",
+            "15 Jan 2026 – 31 Jan 2026 17 of 31 days",
+            "1",
+            "31.00",
+            "10 %",
+            "17.00",
+        ],
+        ["Family TV Explain", "1 Feb 2026 – 28 Feb 2026", "1", "31.00", "10 %", "31.00"],
         ["Net", "48.00"],
         ["VAT 10 % on 48.00", "4.80"],
         ["Invoice in all", "52.80"],
@@ -307,7 +314,7 @@ def check_bill(csr: Desk) -> None:
     text = csr.pdf_text("PDF")
     for figure in ("17 of 31 days", "17.00", "31.00", "48.00", "4.80", "52.80"):
         assert figure in text
-    csr.follow("Family TV: explain this line")
+    csr.follow("Explain this line: Family TV")
     csr.look("rated_item")
 
 

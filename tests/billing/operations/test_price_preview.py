@@ -62,6 +62,9 @@ def test_a_conditional_plan_with_tiers_two_discounts_a_part_and_inclusive_vat() 
 
     found = price_preview(asked)
 
+    assert found.notes == [
+        "Set-up fee and minimum are those of Summer's own rate, not of Standard."
+    ]
     assert words(found) == [
         "The conditions of the conditional plan hold: its own rate",
         "2 tiers of the quantity",
@@ -99,6 +102,7 @@ def test_the_base_plans_rate_is_asked_where_a_condition_fails_and_the_reason_is_
 
     assert found.gross == 36
     assert words(found)[0].endswith("do not hold: its base plan's rate")
+    assert len(found.notes) == 1
     assert "It asks that the day is" in found.notes[0]
 
 
@@ -231,12 +235,43 @@ def test_discounts_that_apply_by_themselves_come_with_an_account() -> None:
 
 
 def test_a_chosen_discount_acts_on_what_it_is_for_alone() -> None:
-    rate = RateFactory()
-    other = discount("other", "50", parts=only_for(ProductFactory()))
+    rate, other = RateFactory(base_amount=Decimal(30)), ProductFactory(name="Router")
+    add_rate(rate.plan, product=other, base_amount=Decimal(10), basis=basis_for(other))
+    both = SalesBundle.objects.create(code="both", name="Both")
+    both.items.create(product=rate.product)
+    both.items.create(product=other)
+    half = discount("half", "50", parts=only_for(other))
 
-    found = price_preview(PriceQuestion(rate.product, JANUARY, rate.plan, discounts=(other,)))
+    found = price_preview(PriceQuestion(both, JANUARY, rate.plan, discounts=(half,)))
 
-    assert found.gross == 30
+    assert [amount for _, amount in figures(found)] == ["30.00", "5.00"]
+
+
+def test_a_chosen_discount_that_is_not_for_the_product_is_refused_at_its_own_field() -> None:
+    rate = RateFactory(product=ProductFactory(name="Fibre 100"))
+    ten = discount("eyes-ten", "10", parts=only_for(ProductFactory(name="Fibre 300")))
+    asked = PriceQuestion(rate.product, JANUARY, rate.plan, discounts=(None, ten))
+
+    with pytest.raises(PreviewRefused, match="Eyes ten is not for Fibre 100") as refusal:
+        price_preview(asked)
+
+    assert refusal.value.field == "discount_2"
+
+
+def test_a_chosen_discount_that_takes_nothing_off_is_named() -> None:
+    rate, given = RateFactory(), RateFactory(base_amount=Decimal(0))
+    free = discount("two-free", "2", option="FREE_USAGE")
+    ten = discount("ten", "10")
+
+    no_usage = price_preview(PriceQuestion(rate.product, JANUARY, rate.plan, discounts=(ten, free)))
+    nothing = price_preview(PriceQuestion(given.product, JANUARY, given.plan, discounts=(ten,)))
+
+    assert no_usage.notes == [
+        "Two free takes nothing off: it gives units of usage, and no usage is asked about."
+    ]
+    assert nothing.notes == [
+        "Ten takes nothing off: what is paid once or costs nothing takes no discount."
+    ]
 
 
 @pytest.mark.case("crmcom:A9")

@@ -11,10 +11,13 @@ from django.urls import reverse
 from billing.models import Bill, BillPrint, CreditNote, RatedBillingItem
 from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import Basis, Phase
+from pricing.kernel.steps import Rule, Step
 from pricing.operations.plans import add_rate
+from pricing.templatetags.step_tags import discounts_text
 from subscriptions.models import ActionKind
 from tests.billing.factories import bill_run, pay
 from tests.catalog.factories import ProductFactory
+from tests.pricing.discounts import amount_off, discount
 from tests.pricing.factories import vat
 from tests.subscriptions.factories import AccountFactory, SchemeFactory, act, subscribe
 
@@ -57,6 +60,40 @@ def test_the_bill_page_shows_lines_taxes_and_totals(csr):
     assert "52.80 EUR" in page
     assert "16 Feb 2026" in page
     assert "Unsettled" in page
+
+
+def test_a_line_names_its_discounts_and_leads_to_its_explanation(csr):
+    discount("eyes-ten", "10")
+    amount_off("eyes-five", "5.00")
+    bill = billed()
+
+    page = text_of(csr.get(detail(bill)))
+
+    item = RatedBillingItem.objects.earliest("pk")
+    assert "− 10 % Eyes ten, − 5.00 Eyes five" in page
+    assert (
+        f'<a href="{item.get_absolute_url()}" '
+        'aria-label="Explain this line: Sports channels">Explain</a>'
+    ) in page
+
+
+def test_a_free_period_is_named():
+    free = Step(Rule.FREE_PERIOD, Decimal(0), (("name", "Start"), ("discount", "1")))
+
+    assert discounts_text((Step(Rule.BASE_PRICE, Decimal(30)), free)) == "free: Start"
+
+
+def test_what_is_given_back_names_the_discounts_of_what_was_charged(csr):
+    discount("eyes-ten", "10")
+    service = subscribe(ProductFactory(), on=START, price="31.00")
+    bill_run(FEBRUARY)
+    act(ActionKind.CANCEL, service.subscription, on=date(2026, 1, 25))
+    bill_run(date(2026, 2, 2))
+    note = CreditNote.objects.get()
+
+    page = text_of(csr.get(detail(note.bill)))
+
+    assert "− 10 % Eyes ten" in page[page.index("given back") :]
 
 
 def test_a_part_paid_bill_shows_what_paid_it_and_what_remains(csr):

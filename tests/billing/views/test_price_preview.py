@@ -10,6 +10,7 @@ from django.urls import reverse
 from config.shared.roles import ROLES
 from tests.catalog.factories import ProductFactory
 from tests.people import person
+from tests.pricing.discounts import discount, only_for
 from tests.pricing.factories import RateFactory
 from tests.subscriptions.factories import AccountFactory
 
@@ -79,6 +80,15 @@ def test_what_is_wrong_is_said_at_its_field(csr, changes, field):
 
     assert page.context["answer"] is None
     assert list(page.context["form"].errors) == [field]
+
+
+def test_a_discount_for_something_else_is_said_at_its_field(csr):
+    rate = RateFactory(product=ProductFactory(name="Fibre 100"))
+    ten = discount("eyes-ten", "10", parts=only_for(ProductFactory()))
+
+    page = csr.get(ADDRESS, asked(rate, discount_2=ten.code))
+
+    assert page.context["form"].errors == {"discount_2": ["Eyes ten is not for Fibre 100."]}
 
 
 def test_fields_find_plans_discounts_bundles_and_accounts(csr):

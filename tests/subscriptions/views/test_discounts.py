@@ -43,6 +43,10 @@ def pages(shop, asked: GivenDiscount) -> list[str]:
     ]
 
 
+def acts_in(page: str, given: GivenDiscount, act: str) -> bool:
+    return f'href="{reverse(f"subscriptions:given_{act}", args=[given.number])}"' in page
+
+
 def test_strangers_see_none_of_it(stranger_client: Client, shop, asked: GivenDiscount) -> None:
     for address in pages(shop, asked):
         assert stranger_client.get(address).status_code == 403, address
@@ -110,6 +114,50 @@ def test_what_waits_is_listed_and_approved_by_somebody_else(
     assert asked.number in waiting.content.decode()
     asked.refresh_from_db()
     assert (asked.state, asked.decision_reason) == ("GRANTED", "Agreed")
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        pytest.param("Billing operator", ["approve", "reject"], id="those who decide"),
+        pytest.param("Auditor", [], id="those who look"),
+    ],
+)
+def test_what_waits_is_decided_from_its_row(
+    client: Client, asked: GivenDiscount, role: str, offered: list[str]
+) -> None:
+    client.force_login(person(role))
+
+    page = client.get(reverse("subscriptions:given_list")).content.decode()
+
+    assert [
+        act for act in ("approve", "reject", "withdraw") if acts_in(page, asked, act)
+    ] == offered
+
+
+def test_nobody_is_offered_to_approve_what_they_asked_for(
+    client: Client, asked: GivenDiscount
+) -> None:
+    operator = person("Billing operator")
+    GivenDiscount.objects.update(requested_by=operator)
+    client.force_login(operator)
+
+    page = client.get(reverse("subscriptions:given_list")).content.decode()
+
+    assert not acts_in(page, asked, "approve")
+    assert acts_in(page, asked, "reject")
+
+
+def test_what_is_decided_offers_nothing_more(client: Client, asked: GivenDiscount) -> None:
+    client.force_login(person("Billing operator"))
+    reject = reverse("subscriptions:given_reject", args=[asked.number])
+    client.post(reject, {"reason": "Not loyal"})
+
+    page = client.get(reverse("subscriptions:given_list"))
+    exported = client.get(reverse("subscriptions:given_list"), {"export": "csv"})
+
+    assert not acts_in(page.content.decode(), asked, "reject")
+    assert asked.number in b"".join(exported.streaming_content).decode()
 
 
 def test_a_rejection_needs_its_reason(client: Client, asked: GivenDiscount) -> None:
