@@ -17,6 +17,9 @@ from catalog.models import (
     ProductType,
     Technology,
 )
+from catalog.operations.codes import codes_taken
+from catalog.operations.errors import ValidityNotPossible
+from catalog.operations.products import check_periods
 from config.shared.choosing import ChosenField
 from config.shared.forms import RatebookForm, Section
 
@@ -78,6 +81,18 @@ class ProductForm(OperationForm):
                 "hx-target": "#type-change",
                 "hx-trigger": "change",
             }
+
+    def clean(self):
+        """Refuse the codes that other products have, both at once."""
+        cleaned = super().clean()
+        codes = {
+            name: self.cleaned_data[name].strip()
+            for name in ("code", "alternative_code")
+            if self.cleaned_data.get(name)
+        }
+        for taken in codes_taken(Product(pk=self.instance.pk, **codes), list(codes)):
+            self.add_error(taken.field, str(taken))
+        return cleaned
 
 
 class NewProductForm(CharacteristicFields, ProductForm):
@@ -166,6 +181,10 @@ class ValidityForm(RowsMixin, RatebookForm):
             cleaned = super().clean()
             if not self.filled_rows():
                 raise ValidationError("Name a period, or choose Always.")
+            try:
+                check_periods(self.chosen_periods())
+            except ValidityNotPossible as refusal:
+                self.add_row_error(refusal.row, refusal.field, str(refusal))
             return cleaned
         if kind == ValidityKind.FROM and not {"from_day"} & {*self.errors, *self._given()}:
             self.add_error("from_day", "Say from which day on.")

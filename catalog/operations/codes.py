@@ -1,7 +1,7 @@
 """Codes and names: proposed where left empty, unique whatever their letter case."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any, Final
 
@@ -66,20 +66,29 @@ def save_unique(row: models.Model, fields: Sequence[str]) -> None:
 
     The constraint `<model>_<field>` refuses what comes in between. Raises CodeTaken at the field.
     """
-    model = type(row)
-    others = model._default_manager.exclude(pk=row.pk)
+    for taken in codes_taken(row, fields):
+        raise taken
     with ExitStack() as guards:
         for field in fields:
-            column: Any = model._meta.get_field(field)
-            value = getattr(row, field)
-            taken = CodeTaken(
-                f"Another {model._meta.verbose_name} has the {column.verbose_name} {value}.",
-                field=field,
-            )
-            if others.filter(**{f"{field}__iexact": value}).exists():
-                raise taken
-            guards.enter_context(refused_by(f"{model._meta.model_name}_{field}", taken))
+            name = f"{row._meta.model_name}_{field}"
+            guards.enter_context(refused_by(name, _taken(row, field)))
         row.save()
+
+
+def codes_taken(row: models.Model, fields: Sequence[str]) -> Iterator[CodeTaken]:
+    """Yield a refusal for each of `fields` whose text another row has, letter case aside."""
+    others = type(row)._default_manager.exclude(pk=row.pk)
+    for field in fields:
+        if others.filter(**{f"{field}__iexact": getattr(row, field)}).exists():
+            yield _taken(row, field)
+
+
+def _taken(row: models.Model, field: str) -> CodeTaken:
+    column: Any = row._meta.get_field(field)
+    value = getattr(row, field)
+    return CodeTaken(
+        f"Another {row._meta.verbose_name} has the {column.verbose_name} {value}.", field=field
+    )
 
 
 def require_slug(code: str, *, field: str = "code") -> None:

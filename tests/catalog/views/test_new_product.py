@@ -206,3 +206,33 @@ def test_the_address_may_propose_the_type(keeper_client):
 
     assert answer.context["sheet"].type == product_type
     assert answer.context["form"]["type"].value() == "packages"
+
+
+def test_codes_and_periods_at_fault_are_told_at_once_each_at_its_place(keeper_client):
+    product_type = ProductTypeFactory()
+    ProductFactory(code="SPORT", alternative_code="sport-alt")
+
+    answer = keeper_client.post(
+        NEW,
+        parts_sent(
+            product_type,
+            code="sport",
+            alternative_code="SPORT-ALT",
+            **{
+                "validity-kind": "PERIODS",
+                "validity-rows-TOTAL_FORMS": 1,
+                "validity-rows-INITIAL_FORMS": 0,
+                "validity-rows-0-first_day": "2026-02-01",
+                "validity-rows-0-last_day": "2026-01-31",
+            },
+        ),
+    )
+
+    (period,) = answer.context["sheet"].validity.rows.forms
+    assert answer.context["form"].errors == {
+        "code": ["Another product has the code sport."],
+        "alternative_code": ["Another product has the alternative code SPORT-ALT."],
+    }
+    assert period.errors == {"last_day": ["The last day is before the first."]}
+    assert 'aria-invalid="true"' in str(period["last_day"])
+    assert Product.objects.count() == 1
