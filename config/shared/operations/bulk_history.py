@@ -9,6 +9,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from config.shared.db import array_of
+from config.shared.queries.history_rows import history_model
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def record_changes(
     for rows that `bulk_create()` or the like has made. What is linked to them, many to many, is
     recorded with them. A fixed number of statements.
     """
-    history: Any = model.history.model  # type: ignore[attr-defined]
+    history = history_model(model)
     columns = [field.column for field in history.tracked_fields]
     statement = sql.SQL(
         "INSERT INTO {history} ({columns}, history_date, history_type, history_user_id, "

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from config.shared.queries.history_entries import HistoryEntry, entries_of
 from config.shared.queries.history_names import Names
+from config.shared.queries.history_rows import history_rows
 
 MOST_ENTRIES: Final = 50
 MOST_SKIPPED: Final = 10_000
@@ -37,7 +38,7 @@ class HistoryPart:
 
     def rows(self, record: Model) -> "QuerySet[Any]":
         """Return the history rows of all parts of `record`, those removed since among them."""
-        history: QuerySet[Any] = _history(self.model)
+        history: QuerySet[Any] = history_rows(self.model)
         if self.where is not None:
             return history.filter(self.where(record))
         return history.filter(_linked(self.model, self.link.split("__"), record.pk))
@@ -76,8 +77,8 @@ def history_of(
 ) -> HistoryPage:
     """Return the acts on a record and its parts after the `skip` newest, `count` rows of history.
 
-    Parts for whose permission `may_see` says no are left out. One query finds the rows, one for
-    each model involved reads them, one for each model named by a foreign key finds the names.
+    Parts for whose permission `may_see` says no are left out. One query finds the rows, two for
+    each model involved read them, one for each model named by a foreign key finds the names.
     """
     skip = max(0, min(skip, MOST_SKIPPED))
     parts = [
@@ -90,9 +91,10 @@ def history_of(
         ),
     ]
     found = list(_newest(parts, record, skip + count + 1)[skip:])
-    wanted: dict[int, dict[int, int | None]] = {}
-    for number, row_id, _, previous_id in found[:count]:
-        wanted.setdefault(number, {})[row_id] = previous_id
+    shown: dict[int, list[int]] = {}
+    for number, row_id, _ in found[:count]:
+        shown.setdefault(number, []).append(row_id)
+    wanted = {number: _with_previous(parts[number], ids) for number, ids in shown.items()}
     versions = {number: _versions(parts[number], ids) for number, ids in wanted.items()}
     names = Names()
     for number, rows in versions.items():
@@ -115,48 +117,45 @@ def _parts() -> tuple[HistoryPart, ...]:
     return tuple(part for path in settings.HISTORY_PARTS for part in import_string(path))
 
 
-def _history(model: type[Model]) -> "QuerySet[Any]":
-    manager: Any = getattr(model, model._meta.simple_history_manager_attribute)  # type: ignore[attr-defined]
-    rows: QuerySet[Any] = manager.all()
-    return rows
-
-
 def _linked(model: type[Model], link: Sequence[str], pk: Any) -> Q:
     """Say which history rows lead to the record, by what their parents were at any time."""
     key: Any = model._meta.get_field(link[0])
     if len(link) == 1:
         return Q(**{key.attname: pk})
-    parents = _history(key.related_model).filter(_linked(key.related_model, link[1:], pk))
+    parents = history_rows(key.related_model).filter(_linked(key.related_model, link[1:], pk))
     return Q(**{f"{key.attname}__in": parents.values(key.related_model._meta.pk.attname)})
 
 
 def _newest(parts: Sequence[HistoryPart], record: Model, count: int) -> "QuerySet[Any, Any]":
-    """Return the newest rows as (number of the part, row, instant, the record's row before)."""
+    """Return the newest rows as (number of the part, row, instant)."""
     branches = []
     for number, part in enumerate(parts):
         key = part.model._meta.pk.attname
-        rows = part.rows(record) if number else _history(part.model).filter(**{key: record.pk})
-        previous = (
-            _history(part.model)
-            .filter(**{key: OuterRef(key), "history_id__lt": OuterRef("history_id")})
-            .order_by("-history_id")
-        )
+        rows = part.rows(record) if number else history_rows(part.model).filter(**{key: record.pk})
         branches.append(
             rows.order_by("-history_date", "-history_id")
-            .annotate(
-                part=Value(number),
-                row=F("history_id"),
-                at=F("history_date"),
-                previous=Subquery(previous.values("history_id")[:1]),
-            )
-            .values_list("part", "row", "at", "previous")[:count]
+            .annotate(part=Value(number), row=F("history_id"), at=F("history_date"))
+            .values_list("part", "row", "at")[:count]
         )
     first, *others = branches
     found: QuerySet[Any, Any] = first.union(*others, all=True)
     return found.order_by("-at", "-part", "-row")[:count]
 
 
+def _with_previous(part: HistoryPart, ids: Sequence[int]) -> dict[int, int | None]:
+    """Return for each row of a part's history the one before it of the same record, or None."""
+    key = part.model._meta.pk.attname
+    earlier = (
+        history_rows(part.model)
+        .filter(**{key: OuterRef(key), "history_id__lt": OuterRef("history_id")})
+        .order_by("-history_id")
+    )
+    rows = history_rows(part.model).filter(history_id__in=ids)
+    found = dict(rows.values_list("history_id", Subquery(earlier.values("history_id")[:1])))
+    return {row_id: found[row_id] for row_id in ids}
+
+
 def _versions(part: HistoryPart, ids: Mapping[int, int | None]) -> dict[int, Any]:
     wanted = {row_id for pair in ids.items() for row_id in pair if row_id is not None}
-    rows = _history(part.model).filter(history_id__in=wanted).select_related("history_user")
+    rows = history_rows(part.model).filter(history_id__in=wanted).select_related("history_user")
     return {row.history_id: row for row in rows}

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import ForeignKey, Model, QuerySet
 
+from config.shared.queries.history_rows import history_rows
+
 if TYPE_CHECKING:
     from config.shared.queries.history import HistoryPart
 
@@ -100,6 +102,5 @@ def _last_names(model: type[Model], keys: Iterable[Any]) -> dict[tuple[type[Mode
 
 def _last(model: type[Model], keys: Iterable[Any]) -> "QuerySet[Any]":
     """Return the last history row of each record, deleted or not."""
-    history: Any = getattr(model, model._meta.simple_history_manager_attribute)  # type: ignore[attr-defined]
-    rows: QuerySet[Any] = history.filter(id__in=keys).order_by("id", "-history_id").distinct("id")
-    return rows
+    rows = history_rows(model).filter(id__in=keys)
+    return rows.order_by("id", "-history_id").distinct("id")

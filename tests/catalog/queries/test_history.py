@@ -179,5 +179,5 @@ def test_the_history_asks_as_often_for_many_acts(django_assert_num_queries, coun
     for _ in range(count):
         BundleComponent.objects.create(bundle=product, family=FamilyFactory())
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         history_of(product)
