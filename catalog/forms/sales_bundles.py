@@ -10,7 +10,7 @@ from catalog.forms.lists import OperationForm, offer_entries
 from catalog.forms.products import LAST_DAY, ProductForm
 from catalog.forms.rows import RowForm, RowsMixin, plain, quantity_field
 from catalog.models import AccountClass, Composition, Product, SalesBundle, Technology
-from catalog.operations.sales_bundles import ItemRow
+from catalog.operations.sales_bundles import NO_ITEMS, ItemRow
 from config.shared.choosing import ChosenField
 
 
@@ -69,8 +69,11 @@ class SalesBundleForm(RowsMixin, OperationForm):
         offer_entries(self.fields["technologies"], Technology)
 
     def clean(self):
-        """Refuse a validity that has no day."""
+        """Refuse a validity that has no day, and a bundle without items."""
         cleaned = super().clean()
+        if not self.filled_rows():
+            self.rows.non_form_errors().append(NO_ITEMS)
+            self.add_error(None, "There are no items.")
         first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", "The last day is before the first.")
@@ -99,12 +102,16 @@ class SalesBundleForm(RowsMixin, OperationForm):
         }
 
     def add_row_error(self, place, field, message):
-        """Show a refusal at its row, and what is wrong with a choice at the rows of the choice."""
-        super().add_row_error(place, field, message)
-        product = self.filled_rows()[place].cleaned_data.get("product")
+        """Show a refusal at its row, but what is wrong with a choice at the rows of the choice."""
+        row = self.filled_rows()[place]
+        product = row.cleaned_data.get("product")
         chooser = self.choosers.get(product.pk) if product else None
-        if field == "choices" and chooser is not None:
-            chooser.faults = tuple(chooser.flexible.faults(chooser.chosen))
+        if field != "choices" or chooser is None:
+            super().add_row_error(place, field, message)
+            return
+        chooser.faults = tuple(chooser.flexible.faults(chooser.chosen))
+        number = self.rows.forms.index(row) + 1
+        self.add_error(None, f"Row {number}: {product} needs another choice.")
 
     def _item(self, data):
         chooser = self.choosers.get(data["product"].pk)

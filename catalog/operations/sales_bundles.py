@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -22,6 +22,8 @@ from catalog.operations.saving import require_order, save_if_changed
 from catalog.queries.bundles import SOLD_KINDS
 from catalog.queries.choices import check_choice
 from catalog.queries.fees import recurring_fees
+
+NO_ITEMS: Final = "Add at least one item."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,11 @@ def set_items(bundle: SalesBundle, rows: Sequence[ItemRow]) -> None:
 
     What is chosen for a flexible bundle is right when it is saved; it is checked again when sold.
 
-    Raises ItemNotAllowed with the row and field at fault.
+    Raises ItemNotAllowed with the row and field at fault, or without a row where there is none.
     """
     SalesBundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk)
+    if not rows:
+        raise ItemNotAllowed(NO_ITEMS, field="items")
     fees = recurring_fees({row.product.pk for row in rows})
     for place, row in enumerate(rows):
         _check_item(rows, place, row)

@@ -93,3 +93,14 @@ def test_nothing_is_chosen_for_what_is_no_flexible_bundle() -> None:
 
     with pytest.raises(ItemNotAllowed, match="no flexible bundle"):
         create_sales_bundle(name="Welcome", items=[ItemRow(channel, choices={channel.pk: 1})])
+
+
+def test_a_sales_bundle_without_items_is_refused() -> None:
+    bundle = create_sales_bundle(name="Welcome", items=[ItemRow(ProductFactory())])
+
+    with pytest.raises(ItemNotAllowed, match="Add at least one item"):
+        create_sales_bundle(name="Nothing")
+    with pytest.raises(ItemNotAllowed, match="Add at least one item"):
+        update_sales_bundle(bundle, items=[])
+
+    assert SalesBundle.objects.get().items.count() == 1

@@ -83,6 +83,25 @@ def test_a_reader_reads_an_entry_and_cannot_change_it(reader_client, word, model
     assert entry == model.objects.get(name="Pay TV")
 
 
+def test_a_sales_bundle_with_a_name_only_is_refused_at_its_items(admin_client):
+    answer = admin_client.post(
+        reverse("catalog:sales_bundle_new"),
+        {
+            "name": "Nothing",
+            "availability": "AVAILABLE",
+            "sort_order": 0,
+            "rows-TOTAL_FORMS": 1,
+            "rows-INITIAL_FORMS": 0,
+            "rows-0-product": "",
+            "rows-0-quantity": "1",
+        },
+    )
+
+    assert answer.context["form"].rows.non_form_errors() == ["Add at least one item."]
+    assert answer.content.decode().count("Add at least one item.") == 1
+    assert not SalesBundle.objects.exists()
+
+
 def test_a_sales_bundle_is_created_with_its_items(admin_client):
     channel, fee = ProductFactory(), ProductFactory(expense=True)
 
@@ -147,6 +166,7 @@ def test_a_refused_item_is_marked_and_the_sales_bundle_stays(admin_client):
 
 def test_an_item_marked_for_removal_goes(admin_client):
     item = SalesBundleItemFactory()
+    kept = SalesBundleItemFactory(bundle=item.bundle)
 
     admin_client.post(
         f"{item.bundle.get_absolute_url()}change/",
@@ -155,12 +175,14 @@ def test_an_item_marked_for_removal_goes(admin_client):
             "code": item.bundle.code,
             "availability": "AVAILABLE",
             "sort_order": 0,
-            "rows-TOTAL_FORMS": 1,
-            "rows-INITIAL_FORMS": 1,
+            "rows-TOTAL_FORMS": 2,
+            "rows-INITIAL_FORMS": 2,
             "rows-0-product": item.product.code,
             "rows-0-quantity": "1",
             "rows-0-DELETE": "on",
+            "rows-1-product": kept.product.code,
+            "rows-1-quantity": "1",
         },
     )
 
-    assert not item.bundle.items.exists()
+    assert list(item.bundle.items.all()) == [kept]
