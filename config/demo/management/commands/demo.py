@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from config.demo.first_runs import DemoStuck, run_first_runs, wait_for_delivery
 from config.demo.people import PASSWORD, SIGN_INS, SUPERUSER
@@ -23,6 +25,7 @@ from config.embedded.processes import (
     worker,
 )
 from config.embedded.supervisor import hold_if_embedded
+from config.shared.connections import ask_broker, find_unreachable
 
 HOST = "127.0.0.1"
 
@@ -49,6 +52,11 @@ class Command(BaseCommand):
                     f"Port {options[option]} on {HOST} is taken; is the demo running already? "
                     f'Another port: make demo ARGS="--{option.replace("_", "-")} …"'
                 )
+        try:
+            ask_broker()
+        except (RedisConnectionError, RedisTimeoutError) as error:
+            problem = find_unreachable(error)
+            raise CommandError(problem.with_reason() if problem else str(error)) from error
         call_command(
             "load_demo",
             accounts=options["accounts"],
