@@ -155,3 +155,8 @@ def test_exported_csv_has_no_formula():
 
     cells = [row[0] for row in csv.reader(StringIO(text.lstrip("\ufeff")))]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_text_that_is_called_a_workbook_is_refused():
+    with pytest.raises(FileRefused, match="This is not an Excel file"):
+        files.read_rows(BytesIO(b"code,name\nA,b\n"), name="Products.XLSX")

@@ -69,8 +69,9 @@ class Rows:
     lines: Iterator[Line]
 
 
-def read_rows(file: Any, *, known: Iterable[str] = ()) -> Rows:
-    """Read a CSV or XLSX file, told apart by its content. `known` names columns to expect.
+def read_rows(file: Any, *, known: Iterable[str] = (), name: str = "") -> Rows:
+    """Read a CSV or XLSX file, told apart by its content. `known` names columns to expect; what is
+    called a workbook by its `name` has to be one.
 
     `file` is open for reading bytes; it may be one of Django's.
 
@@ -86,6 +87,8 @@ def read_rows(file: Any, *, known: Iterable[str] = ()) -> Rows:
         raise FileRefused("This is an old Excel workbook (.xls). Save it as .xlsx or as CSV.")
     if start == _WORKBOOK:
         return _rows(_sheet_lines(file))
+    if name.lower().endswith(".xlsx"):
+        raise FileRefused("This is not an Excel file. Save it as .xlsx, or as CSV under that name.")
     return _rows(_csv_lines(file, known))
 
 

@@ -59,7 +59,7 @@ def receive_file(
     """
     resource = load_resources()[kind](by=by)
     try:
-        head = read_rows(file, known=_names(resource)).head
+        head = read_rows(file, known=_names(resource), name=name).head
         resource.begin(head)
     except FileRefused as refusal:
         raise ImportRefused(str(refusal), field="file") from refusal
