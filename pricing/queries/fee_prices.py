@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from catalog.models import DependentFee, Product
+from catalog.models import DependentFee, FeeGroupRow, Product
 from catalog.queries.fees import may_be_fee
 from pricing.models import PlanKind, PlanState, PricePlanRate
 
@@ -19,8 +19,13 @@ def fees_without_price(product: Product) -> list[str]:
 
 
 def parents_without_price(fee: Product) -> list[str]:
-    """Return what a fee keeps from being sold, in words; two queries at most, one if it is none."""
-    return _missing(Q(fee=fee), Q(group__rows__fee=fee)) if may_be_fee(fee.type) else []
+    """Return what a fee keeps from being sold, in words; one query where it is no fee."""
+    if not may_be_fee(fee.type):
+        return []
+    named = DependentFee.objects.filter(fee=fee).order_by().values("pk")
+    picked = FeeGroupRow.objects.filter(fee=fee).order_by().values("pk")
+    is_fee = next(iter(named.union(picked)[:1]), None) is not None
+    return _missing(Q(fee=fee), Q(group__rows__fee=fee)) if is_fee else []
 
 
 def _missing(named: Q, picked: Q) -> list[str]:
