@@ -219,24 +219,26 @@ class MasterResource(Resource):  # type: ignore[misc]
         if twin:
             faults.setdefault(twin[0], []).append(twin[1])
         if faults:
-            return RowReport(line, RowOutcome.REJECTED, errors=self._unread(row) | faults)
+            return RowReport(line, RowOutcome.REJECTED, errors=self._own_faults(row) | faults)
         result = self.import_row(row, None, row_number=line.number)
         for error in result.errors:
             raise error.error
         if result.validation_error is not None:
-            errors = self._by_column(result.validation_error)
-            return RowReport(line, RowOutcome.REJECTED, errors=errors)
+            faults = self._by_column(result.validation_error)
+            return RowReport(line, RowOutcome.REJECTED, errors=faults)
         return RowReport(line, _OUTCOMES[result.import_type], self._differences(result.instance))
 
-    def _unread(self, row: Mapping[str, str]) -> dict[str, list[str]]:
-        """Return what is wrong with the cells of a row that is rejected anyway."""
+    def _own_faults(self, row: Mapping[str, str]) -> dict[str, list[str]]:
+        """Return what else is wrong with a row that is rejected anyway."""
         if any(column.name not in row for column in self.given):
             return {}
+        draft = self.get_or_init_instance(None, row)[0]
+        unread: dict[str, Any] = {}
         try:
-            self.import_instance(self.get_or_init_instance(None, row)[0], row)
+            self.import_instance(draft, row)
         except ValidationError as error:
-            return self._by_column(error)
-        return {}
+            unread = error.update_error_dict({})
+        return self._by_column(ValidationError(self._all_faults(draft, unread)))
 
     def key_of(self, row: Mapping[str, str]) -> tuple[str, str]:
         """Return the column that says which record a row is about, and its text."""
@@ -257,8 +259,7 @@ class MasterResource(Resource):  # type: ignore[misc]
         names = {column.attribute: column.name for column in self.columns()}
         found: dict[str, list[str]] = {}
         for attribute, messages in error.message_dict.items():
-            name = "" if attribute == NON_FIELD_ERRORS else names.get(attribute, "")
-            found.setdefault(name, []).extend(messages)
+            found.setdefault(names.get(attribute, ""), []).extend(messages)
         return found
 
     def _differences(self, draft: Draft) -> dict[str, list[str]]:
@@ -305,14 +306,17 @@ class MasterResource(Resource):  # type: ignore[misc]
         validate_unique: bool = True,  # noqa: FBT001, FBT002
     ) -> None:
         """Raise all that is wrong with the row: its cells, and what `problems` finds in others."""
-        errors = dict(errors or {})
-        unread = set(errors)
+        found = self._all_faults(instance, errors or {})
+        if found:
+            raise ValidationError(found)
+        self.accepted(instance)
+
+    def _all_faults(self, instance: Draft, unread: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(unread)
         for attribute, reason in self.problems(instance):
             if attribute not in unread:
-                errors.setdefault(attribute, []).append(reason)
-        if errors:
-            raise ValidationError(errors)
-        self.accepted(instance)
+                found.setdefault(attribute, []).append(reason)
+        return found
 
     def save_instance(self, instance: Draft, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: FBT001
         """Make or change the record; what is refused is said at its column."""
@@ -331,8 +335,6 @@ class MasterResource(Resource):  # type: ignore[misc]
     def save_m2m(self, instance: Draft, row: Any, **kwargs: Any) -> None:
         """Do nothing: operations write links too."""
 
-    # ---- after importing
-
     def load_records(self, lines: Sequence[Line]) -> None:
         """Look up for all columns that name records what the rows name."""
         for column in self.given:
@@ -343,10 +345,8 @@ class MasterResource(Resource):  # type: ignore[misc]
     def texts_of(self, lines: Sequence[Line], attribute: str) -> list[str]:
         """Return what the rows have in the column of an attribute, empty cells left out."""
         column = self.column(attribute)
-        name = next(
-            (key for key, known in self.names.items() if column and known == column.name), ""
-        )
-        return [line.values[name] for line in lines if line.values.get(name)]
+        names = [key for key, known in self.names.items() if column and known == column.name]
+        return [line.values[name] for name in names for line in lines if line.values.get(name)]
 
     def say_why(self, since: datetime) -> None:
         """Put the reason into the history that operations wrote since an instant."""

@@ -260,6 +260,18 @@ def test_a_row_that_is_refused_takes_no_alternative_code_from_others(box, send):
     assert list(errors(batch)) == [2]
 
 
+def test_a_row_whose_code_came_before_names_its_own_faults_too(box, send):
+    batch = send(
+        "products",
+        "code,type,validity\nB1,,\nB1,,\nB1,box,2026-01-01..2026-03-31; 2026-03-01..\n",
+    )
+
+    found = errors(batch)
+    assert found[3]["code"] == found[4]["code"] == ["Line 2 has the same code."]
+    assert sorted(found[3]) == ["code", "type"]
+    assert found[4]["validity"] == ["This period overlaps with one above it."]
+
+
 def test_one_code_in_two_letter_cases_is_refused_the_second_time(box, send):
     batch = send("products", "code,type\nB1,box\nB2,box\nb1,box\n")
 
