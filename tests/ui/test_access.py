@@ -9,8 +9,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from config.shared.roles import ROLES, allows
 from config.shared.views.access import SignedInMixin
 
-# Sign-in and sign-out are for everybody; the plain Django admin guards itself.
-OPEN = {"login", "logout"}
+# Sign-in, sign-out and the icon are for everybody; the plain Django admin guards itself.
+OPEN = {"login", "logout", "icon"}
 UNGUARDED = {"admin"}
 
 
