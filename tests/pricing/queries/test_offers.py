@@ -43,7 +43,9 @@ def test_an_expense_is_offered_at_a_price_paid_once() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_prices_of_many_products_take_as_many_queries_as_of_one(count: int, django_assert_num_queries) -> None:
+def test_prices_of_many_products_take_as_many_queries_as_of_one(
+    count: int, django_assert_num_queries
+) -> None:
     plan = PricePlanFactory()
     phases = [Phase(MONTH, 0, Decimal(20))]
     products = [RateFactory(plan=plan, phases=phases).product for _ in range(count)]
