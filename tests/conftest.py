@@ -18,7 +18,7 @@ from config.embedded.errors import InUse
 from config.embedded.paths import places
 from config.tools.chromium import NAMES
 from tests.cases import Collector
-from tests.emptying import empty_quickly
+from tests.emptying import empty_quickly, remember_migrated_rows
 
 # The same 200 examples at every run of the gate; `make properties` tries others, seed by seed.
 hypothesis_settings.register_profile("gate", max_examples=200, derandomize=True, deadline=None)
@@ -109,6 +109,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """End the sessions that threads of live servers left, so that the database can be dropped."""
+    with django_db_blocker.unblock():
+        remember_migrated_rows()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
