@@ -62,6 +62,7 @@ def make(desk: Desk, name: str, type_name: str, kind: dict[str, str]) -> None:
     desk.press("Create and choose", within=sheet)
     expect(desk.content.locator("#id_type")).to_have_value(type_name)
     expect(desk.content.locator("#id_name")).to_have_value(name)
+    expect(desk.content.get_by_text("Once saved, its page has")).to_be_visible()
     desk.send("Save")
     desk.is_told(f"{name} was added.")
 
