@@ -9,6 +9,7 @@ from billing.operations.errors import BillingError
 from billing.queries.billed_accounts import BilledAccount
 from billing.queries.items import Item, Taxed, TaxPart
 from billing.queries.tax_facts import TaxFacts
+from config.shared.day_text import day_text
 from pricing.kernel.line_taxes import LayeredLine, LayeredTax, tax_layers
 from pricing.kernel.periods import shared_period
 from pricing.kernel.tax_rules import WHOLE, MonthSum, TaxLayer
@@ -111,14 +112,14 @@ def _layered(
         for amount, layers in each.parts(item.amount, period, coin):
             if item.tax_inclusive and any(layer.rule.is_monthly for layer in layers):
                 raise PriceHoldsMonthlyTax(
-                    f"Item of {item.start:%d/%m/%Y}: a price that includes its tax cannot take a "
+                    f"Item of {day_text(item.start)}: a price that includes its tax cannot take a "
                     "tax with a monthly rule. Set the price without tax."
                 )
             lines.append(LayeredLine(place, amount, item.tax_inclusive, layers, each.per_line))
-    results: dict[int, list[LayeredTax]] = {place: [] for place in taxes}
+    results: dict[Hashable, list[LayeredTax]] = {place: [] for place in taxes}
     for result in tax_layers(lines, coin=coin, months=book.sums)[0]:
-        results[result.key].append(result)  # type: ignore[index]  # keys are the places above
-    found = {place: _merged(parts, book.month) for place, parts in results.items()}
+        results[result.key].append(result)
+    found = {place: _merged(results[place], book.month) for place in taxes}
     for taxed in found.values():
         book.note(taxed.parts)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing.kernel.history import BillMode, Charge, ServiceHistory, Spell
+from billing.kernel.history import BillMode, Charge, ChargeKind, ServiceHistory, Spell
 from billing.kernel.reconcile import reconcile
 from billing.models import ItemKind
 from billing.operations.preview_conditions import PlanAnswer, own_terms_note, plan_answer
@@ -310,28 +310,20 @@ def _once(
     day = Period(asked.on, asked.on + timedelta(days=1))
     amount = round_money(price.amount, account.coin)
     steps = part_steps(price, amount, part=day, cycle=day, coin=account.coin)
-    item = Item(
-        item_id=0,
-        account_id=account.account_id,
-        subscription_id=0,
-        service_id=None,
-        kind=ItemKind.ONE_TIME.value,
+    charge = Charge(
+        kind=ChargeKind.ONE_TIME,
+        period=day,
+        cycle=day,
         source_key="",
-        start=asked.on,
-        end=asked.on + timedelta(days=1),
-        cycle_start=asked.on,
-        cycle_end=asked.on + timedelta(days=1),
         product_id=part.product.pk,
         quantity=part.quantity,
-        rate_id=None if rate is None else rate.rate_id,
         rate_amount=price.plan_amount,
         amount=amount,
         tax_inclusive=rate is not None and rate.tax_inclusive,
-        currency=account.currency,
-        directive="",
-        reverses_id=None,
+        rate_id=None if rate is None else rate.rate_id,
+        account_id=account.account_id,
     )
-    return PreviewedLine(part, title, steps, item)
+    return PreviewedLine(part, title, steps, _item(charge, account))
 
 
 def _item(charge: Charge, account: BilledAccount) -> Item:

@@ -122,7 +122,8 @@ class TaxRateResource(MasterResource):
     def change(self, draft: Draft) -> models.Model | None:
         """Rename the rate; let another percentage follow, under the rule of the one before."""
         row: Any = draft
-        rate: Any = draft.record
+        stored: Any = draft.record
+        rate: TaxRate = stored
         changes = draft.changes()
         if row.name and "name" in changes:
             rename_tax_rate(rate, name=row.name)
@@ -134,7 +135,7 @@ class TaxRateResource(MasterResource):
                 starts_on=starts_on or today(),
                 on=today(),
             )
-        return rate  # type: ignore[no-any-return]
+        return rate
 
     def history(self, pks: set[int]) -> Iterable[Any]:
         """Return the history of rates and their percentages."""

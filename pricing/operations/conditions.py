@@ -1,5 +1,6 @@
 """Conditions of conditional price plans."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -40,7 +41,7 @@ class Choice:
     label: str
 
 
-class ConditionValues:
+class ConditionValues(ABC):
     """The values of some kinds of conditions; the classes are named in PLAN_CONDITION_VALUES.
 
     Each app keeps the values that it knows, in a table of its own.
@@ -48,17 +49,17 @@ class ConditionValues:
 
     kinds: ClassVar[tuple[ConditionKind, ...]] = ()
 
+    @abstractmethod
     def choices(self, kind: ConditionKind) -> list[Choice]:
         """Return what may be chosen; of products only families, as there are too many."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, condition_ids: Collection[int]) -> dict[int, list[Choice]]:
         """Return the values of conditions; those without any may be left out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, condition: PlanCondition, keys: Collection[str]) -> None:
         """Put these values in place of those there are. Raises ConditionError."""
-        raise NotImplementedError
 
 
 @cache

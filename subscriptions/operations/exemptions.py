@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from config.shared.db import days, refused_by
+from config.shared.operations.signing import sign
 from pricing.models import TaxCode
 from subscriptions.models import Account, AccountExemption
 from subscriptions.operations.accounts import AccountError
@@ -39,7 +40,7 @@ def exempt_account(
         certificate_number=certificate_number.strip(),
         period=days(starts_on, None if ends_on is None else ends_on + timedelta(days=1)),
     )
-    exemption._history_user = by  # type: ignore[attr-defined]
+    sign(exemption, by)
     overlap = WrongExemption(
         f"{account.number} is exempt on some of these days already.", field="starts_on"
     )
@@ -52,7 +53,7 @@ def exempt_account(
 def end_exemption(exemption: AccountExemption, *, on: date, by: User | None) -> None:
     """Let an exemption end before `on`, the business day; one not begun yet is deleted."""
     exemption = AccountExemption.objects.select_for_update(of=("self",)).get(pk=exemption.pk)
-    exemption._history_user = by  # type: ignore[attr-defined]
+    sign(exemption, by)
     if exemption.period.lower >= on:
         exemption.delete()
     elif exemption.period.upper is None or exemption.period.upper > on:

@@ -154,7 +154,7 @@ class DiscountBook:
             if not holds:
                 continue
             if rule.window is not None:
-                found.extend(self._by_itself(rule, spells, first, holds))
+                found.extend(self._by_itself(rule, rule.window, spells, first, holds))
             found.extend(self._by_hand(rule, spells, each.days, holds) for each in mine)
         return tuple(found)
 
@@ -253,9 +253,13 @@ class DiscountBook:
         return holding_days([condition], DatedFacts(services=own_services(spells)), EVER)
 
     def _by_itself(
-        self, rule: Definition, spells: Sequence[SpellRow], first: date, holds: tuple[Period, ...]
+        self,
+        rule: Definition,
+        window: Period,
+        spells: Sequence[SpellRow],
+        first: date,
+        holds: tuple[Period, ...],
     ) -> Iterable[DatedDiscount]:
-        window: Period = rule.window  # type: ignore[assignment]
         days = common_periods([holds, [window]])
         reached = [each for each in days if each.end is None or each.end > first]
         if reached:
