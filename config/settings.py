@@ -401,6 +401,7 @@ IMPORTS: list[str] = [
     "pricing.imports.plans.PlanResource",
     "pricing.imports.tax_rates.TaxRateResource",
     "pricing.imports.rates.RateResource",
+    "pricing.imports.conditions.ConditionResource",
     "pricing.imports.discounts.DiscountResource",
 ]
 ACCOUNT_PANELS: list[str] = [
@@ -410,7 +411,10 @@ ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.AccountPayments",
     "provisioning.panels.AccountRequests",
 ]
-PRODUCT_COLUMNS: list[str] = ["pricing.tables.PriceColumn", "pricing.tables.SetupFeeColumn"]
+PRODUCT_COLUMNS: list[str] = [
+    "pricing.tables.prices.PriceColumn",
+    "pricing.tables.prices.SetupFeeColumn",
+]
 ACCOUNT_COLUMNS: list[str] = ["billing.tables.BalanceColumn"]
 SUBSCRIPTION_PANELS: list[str] = ["provisioning.panels.SubscriptionRequests"]
 RUN_PANELS: list[str] = [

@@ -1,14 +1,15 @@
 """What pricing does when something below it changes; named in settings."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from catalog.models import AccountClass, AccountClassification, Product, ProductFamily
 from catalog.operations.cloning import ClonedPart
 from catalog.queries.trees import branches
+from config.shared.imports.lookups import find_by_text
 from pricing.kernel.conditions import ConditionKind
 from pricing.models import PlanCondition, PlanConditionValue, ProductTax
 from pricing.operations.cloning import copy_prices, copy_taxes, prices_alone
@@ -36,7 +37,31 @@ class CatalogueConditions(ConditionValues):
             ]
         column = kind.value.lower()
         rows = self.lists[column]._default_manager.order_by("name", "pk")
-        return [Choice(f"{column}:{row.pk}", str(row)) for row in rows]
+        return [_choice(column, row) for row in rows]
+
+    def find(self, kind: ConditionKind, texts: Collection[str]) -> dict[str, Choice]:
+        """Find classes and classifications by their codes, "product CODE" and "family CODE"."""
+        if kind is not ConditionKind.SERVICES:
+            column = kind.value.lower()
+            named = find_by_text(self.lists[column], "code", texts)
+            return {text: _choice(column, row) for text, row in named.items()}
+        found: dict[str, Choice] = {}
+        for column in ("product", "family"):
+            codes = {
+                text: parts[1]
+                for text in texts
+                if len(parts := text.split()) == 2 and parts[0].casefold() == column
+            }
+            rows = find_by_text(self.lists[column], "code", set(codes.values()))
+            found |= {
+                text: _choice(column, rows[code]) for text, code in codes.items() if code in rows
+            }
+        return found
+
+    def history(self, condition_ids: Collection[int]) -> QuerySet[Any]:
+        """Return the history of the values."""
+        rows: QuerySet[Any] = PlanConditionValue.history.filter(condition_id__in=condition_ids)
+        return rows
 
     def read(self, condition_ids: Collection[int]) -> dict[int, list[Choice]]:
         """Return the values of conditions; one query."""
@@ -44,9 +69,7 @@ class CatalogueConditions(ConditionValues):
         rows = PlanConditionValue.objects.filter(condition_id__in=condition_ids)
         for row in rows.select_related(*self.lists):
             column = next(name for name in self.lists if getattr(row, f"{name}_id") is not None)
-            label = f"{row} and below" if column == "family" else str(row)
-            choice = Choice(f"{column}:{getattr(row, f'{column}_id')}", label)
-            found.setdefault(row.condition_id, []).append(choice)
+            found.setdefault(row.condition_id, []).append(_choice(column, getattr(row, column)))
         return found
 
     def write(self, condition: PlanCondition, keys: Collection[str]) -> None:
@@ -63,6 +86,12 @@ class CatalogueConditions(ConditionValues):
             if record is None:
                 raise ConditionError("A value that is not there any more.", field="values")
             PlanConditionValue.objects.create(condition=condition, **{column: record})
+
+
+def _choice(column: str, record: Any) -> Choice:
+    label = f"{record} and below" if column == "family" else str(record)
+    text = f"{column} {record.code}" if column in ("product", "family") else record.code
+    return Choice(f"{column}:{record.pk}", label, text)
 
 
 class DefaultTaxes:

@@ -1,12 +1,15 @@
 """What subscriptions do when something below them changes; named in settings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any, Final
 
 from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
 
 from catalog.models import Product
 from catalog.operations.cloning import ClonedPart
+from config.shared.imports.lookups import find_by_text
 from pricing.kernel.conditions import ConditionKind
 from pricing.models import AdditiveDiscount, PlanCondition, PricePlan
 from pricing.operations.conditions import Choice, ConditionError, ConditionValues
@@ -41,6 +44,12 @@ class FollowReplacedPlan:
         return plan_replacement_effects(old)
 
 
+_MODELS: Final[Mapping[ConditionKind, type[Model]]] = {
+    ConditionKind.SUBSCRIPTION_TYPE: SubscriptionType,
+    ConditionKind.SCHEME: BillingTermScheme,
+}
+
+
 class TermsConditions(ConditionValues):
     """Values of price plans' conditions on billing terms (PLAN_CONDITION_VALUES)."""
 
@@ -49,10 +58,22 @@ class TermsConditions(ConditionValues):
     def choices(self, kind: ConditionKind) -> list[Choice]:
         """Return the subscription types, schemes or frequencies."""
         if kind is ConditionKind.FREQUENCY:
-            return [Choice(f"frequency:{value}", label) for value, label in Frequency.choices]
-        model = BillingTermScheme if kind is ConditionKind.SCHEME else SubscriptionType
-        rows = model._default_manager.order_by("name", "pk")
-        return [Choice(f"{kind.value.lower()}:{row.pk}", str(row)) for row in rows]
+            return [_frequency(Frequency(value)) for value in Frequency.values]
+        rows = _MODELS[kind]._default_manager.order_by("name", "pk")
+        return [_term(kind, row) for row in rows]
+
+    def find(self, kind: ConditionKind, texts: Collection[str]) -> dict[str, Choice]:
+        """Find types and schemes by their codes, frequencies by their names."""
+        if kind is ConditionKind.FREQUENCY:
+            known = {choice.text.casefold(): choice for choice in self.choices(kind)}
+            return {text: known[text.casefold()] for text in texts if text.casefold() in known}
+        rows = find_by_text(_MODELS[kind], "code", texts)
+        return {text: _term(kind, row) for text, row in rows.items()}
+
+    def history(self, condition_ids: Collection[int]) -> QuerySet[Any]:
+        """Return the history of the values."""
+        rows: QuerySet[Any] = PlanConditionTerm.history.filter(condition_id__in=condition_ids)
+        return rows
 
     def read(self, condition_ids: Collection[int]) -> dict[int, list[Choice]]:
         """Return the values of conditions; one query."""
@@ -60,12 +81,12 @@ class TermsConditions(ConditionValues):
         rows = PlanConditionTerm.objects.filter(condition_id__in=condition_ids)
         for row in rows.select_related("subscription_type", "scheme"):
             if row.frequency:
-                key = f"frequency:{row.frequency}"
+                choice = _frequency(Frequency(row.frequency))
             elif row.scheme_id is not None:
-                key = f"scheme:{row.scheme_id}"
+                choice = _term(ConditionKind.SCHEME, row.scheme)
             else:
-                key = f"subscription_type:{row.subscription_type_id}"
-            found.setdefault(row.condition_id, []).append(Choice(key, str(row)))
+                choice = _term(ConditionKind.SUBSCRIPTION_TYPE, row.subscription_type)
+            found.setdefault(row.condition_id, []).append(choice)
         return found
 
     def write(self, condition: PlanCondition, keys: Collection[str]) -> None:
@@ -80,6 +101,14 @@ class TermsConditions(ConditionValues):
             column, _, value = key.partition(":")
             field = column if kind is ConditionKind.FREQUENCY else f"{column}_id"
             PlanConditionTerm.objects.create(condition=condition, **{field: value})
+
+
+def _term(kind: ConditionKind, record: Any) -> Choice:
+    return Choice(f"{kind.value.lower()}:{record.pk}", str(record), record.code)
+
+
+def _frequency(frequency: Frequency) -> Choice:
+    return Choice(f"frequency:{frequency.value}", str(frequency.label), str(frequency.label))
 
 
 class LiveServices:

@@ -1,27 +1,26 @@
 """Import of additive discounts: a row is a discount, new ones are drafts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
 
 from catalog.models import AccountClass, AccountClassification
-from config.shared.db import days
 from config.shared.imports.columns import (
     ChoiceCell,
     Column,
     DecimalCell,
-    PeriodsCell,
     RecordsCell,
+    SlugCell,
     TextCell,
     WholeCell,
     YesNoCell,
     in_key_order,
 )
+from config.shared.imports.day_cells import PeriodOfDaysCell, plain_days
 from config.shared.imports.files import Line
-from config.shared.imports.lookups import Found, find_by_text
-from config.shared.imports.resources import Draft, MasterResource
+from config.shared.imports.resources import Draft
+from pricing.imports.coded import CodedResource
 from pricing.imports.selectors import Named, SelectorsCell
 from pricing.models import (
     AdditiveDiscount,
@@ -39,7 +38,6 @@ from pricing.operations.discounts import (
     change_discount,
     create_discount,
 )
-from pricing.queries.errors import PricingError
 
 _MOST = 32_767
 _LISTS = ("products", "held", "account_classes", "classifications")
@@ -54,7 +52,7 @@ class UnitChoice(models.TextChoices):
     YEAR = "YEAR", "Year"
 
 
-class DiscountResource(MasterResource):
+class DiscountResource(CodedResource):
     """Additive discounts, found by their code."""
 
     slug = "discounts"
@@ -65,8 +63,6 @@ class DiscountResource(MasterResource):
         "not name stay as they are."
     )
     model = AdditiveDiscount
-    key = ("code",)
-    refusals = (PricingError,)
     examples: ClassVar[Sequence[Mapping[str, str]]] = (
         {
             "code": "loyal",
@@ -87,7 +83,7 @@ class DiscountResource(MasterResource):
         },
     )
 
-    code = Column("code", "code", TextCell(40), about="Which discount it is.", required=True)
+    code = Column("code", "code", SlugCell(40), about="Which discount it is.", required=True)
     name = Column("name", "name", TextCell(120), about="Its name.", required=True)
     alternative_code = Column(
         "alternative code", "alternative_code", TextCell(40), about="A second code."
@@ -136,7 +132,9 @@ class DiscountResource(MasterResource):
     renewal_unit = Column(
         "every unit", "renewal_unit", ChoiceCell(UnitChoice), about="The unit of time."
     )
-    validity = Column("valid", "validity", PeriodsCell(), about="Always where empty; one period.")
+    validity = Column(
+        "valid", "validity", PeriodOfDaysCell(), about="One period of days; always where empty."
+    )
     products = Column(
         "discounted", "products", SelectorsCell(), about="What it is taken off; all where empty."
     )
@@ -175,21 +173,12 @@ class DiscountResource(MasterResource):
     )
     description = Column("description", "description", TextCell(), about="What staff should know.")
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.by_code: Found = {}
-
     def load(self, lines: Sequence[Line]) -> None:
         """Look up the rows' discounts and what they name."""
-        self.by_code |= find_by_text(self.model, "code", self.texts_of(lines, "code"))
-        self.load_records(lines)
+        super().load(lines)
         for column in self.given:
             if isinstance(column.widget, SelectorsCell):
                 column.widget.load(self.texts_of(lines, column.attribute))
-
-    def find(self, row: Mapping[str, str]) -> models.Model | None:
-        """Find the discount by its code."""
-        return self.by_code.get(row.get("code", ""))
 
     def stored_values(self, record: models.Model) -> dict[str, Any]:
         """Return what is stored: lists in order, days as periods."""
@@ -199,10 +188,7 @@ class DiscountResource(MasterResource):
             for column in self.columns()
             if column.attribute not in (*_LISTS, "validity")
         }
-        validity = discount.validity
-        values["validity"] = (
-            () if validity is None else ((validity.lower or date.min, validity.upper),)
-        )
+        values["validity"] = plain_days(discount.validity)
         values["products"] = tuple(map(_named, _ordered(discount.products)))
         values["held"] = tuple(map(_named, _ordered(discount.held_products)))
         for name in ("account_classes", "classifications"):
@@ -242,10 +228,6 @@ class DiscountResource(MasterResource):
             return "validity"
         return super().attribute_of(refusal)
 
-    def all_records(self) -> models.QuerySet[Any]:
-        """Return all, by code."""
-        return AdditiveDiscount.objects.order_by("code", "pk")
-
 
 def _named(row: DiscountedProduct | HeldProduct) -> Named:
     if isinstance(row, HeldProduct):
@@ -260,14 +242,6 @@ def _ordered(manager: Any) -> list[Any]:
 def _split(values: Mapping[str, Any]) -> tuple[dict[str, Any], Parts]:
     """Return the discount's own fields, and its lists."""
     fields = {name: value for name, value in values.items() if name not in _LISTS}
-    periods = fields["validity"]
-    if len(periods) > 1:
-        raise PricingError("A discount is valid in one period.")
-    fields["validity"] = (
-        None
-        if not periods
-        else days(None if periods[0][0] == date.min else periods[0][0], periods[0][1])
-    )
     parts = Parts(
         [ProductRow(each.product, each.type, each.family) for each in values["products"]],
         [

@@ -1,53 +1,46 @@
 """Import of tax rates: a row is a rate of a tax code with its percentage from a day on."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
-from config.shared.imports.columns import Cell, Column, DecimalCell, RecordCell, TextCell
+from config.shared.imports.columns import Column, DecimalCell, RecordCell, SlugCell, TextCell
+from config.shared.imports.day_cells import DayCell
 from config.shared.imports.files import Line
-from config.shared.imports.resources import Draft, MasterResource
+from config.shared.imports.resources import Draft
 from config.shared.operations.clock import today
+from pricing.imports.coded import PricingResource
+from pricing.imports.rate_cells import AmountCell, EnumCell
+from pricing.kernel.tax_rules import RuleKind, TaxRule
 from pricing.models import TaxCode, TaxRate, TaxRateVersion
 from pricing.operations.taxes import add_tax_rate, rename_tax_rate, set_percentage
-from pricing.queries.errors import PricingError
+
+_OF_VERSION = ("percentage", "rule", "rule_value")
 
 
-class DayCell(Cell):
-    """A day: 2026-07-01."""
-
-    empty: Any = None
-
-    def read(self, text: str) -> date:
-        """Return the day."""
-        try:
-            return date.fromisoformat(text.strip())
-        except ValueError as error:
-            raise ValueError(f"“{text}” is no day such as 2026-07-01.") from error
-
-    def write(self, value: Any) -> str:
-        """Return the day as text."""
-        return "" if value is None else value.isoformat()
-
-
-class TaxRateResource(MasterResource):
+class TaxRateResource(PricingResource):
     """Rates of tax codes with their latest percentage, found by code of tax and rate."""
 
     slug = "tax-rates"
     title = "Tax rates"
     about = (
         "A row is a rate of a tax code with its percentage from a day on, today at the earliest "
-        "where it has one already. Rates that the file does not name stay as they are."
+        "where it has one already; exports have the latest. Rates that the file does not name stay."
     )
     model = TaxRate
     key = ("tax_code", "code")
-    refusals = (PricingError,)
     examples = (
         {"tax code": "vat", "code": "standard", "name": "Standard", "percentage": "19"},
         {"tax code": "city", "code": "full", "percentage": "8.25", "from": "2026-07-01"},
+        {
+            "tax code": "county",
+            "code": "full",
+            "percentage": "1.5",
+            "falls on": "Monthly maximum",
+            "sum or share": "200",
+        },
     )
 
     tax_code = Column(
@@ -57,7 +50,7 @@ class TaxRateResource(MasterResource):
         about="The code of the tax.",
         required=True,
     )
-    code = Column("code", "code", TextCell(40), about="Which rate of the tax it is.", required=True)
+    code = Column("code", "code", SlugCell(40), about="Which rate of the tax it is.", required=True)
     name = Column("name", "name", TextCell(80), about="Its name; the code where empty.")
     percentage = Column(
         "percentage",
@@ -66,7 +59,24 @@ class TaxRateResource(MasterResource):
         about="8.25 is 8.25 %.",
         required=True,
     )
-    starts_on = Column("from", "starts_on", DayCell(), about="Its first day; today where empty.")
+    starts_on = Column(
+        "from",
+        "starts_on",
+        DayCell(),
+        about="Its first day; where empty, today if anything changes.",
+    )
+    rule = Column(
+        "falls on",
+        "rule",
+        EnumCell(RuleKind),
+        about="What part of a charge it falls on; as before where empty.",
+    )
+    rule_value = Column(
+        "sum or share",
+        "rule_value",
+        AmountCell(decimals=4),
+        about="The sum per month, or the percentage that is taxed: 90 is 90 %.",
+    )
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -85,15 +95,9 @@ class TaxRateResource(MasterResource):
         for rate in rates.prefetch_related("versions"):
             self.stored[rate.tax_code_id, rate.code] = rate
 
-    def key_of(self, row: Mapping[str, str]) -> tuple[str, str]:
-        """Return tax and rate as one text."""
-        texts = [row.get("tax code", ""), row.get("code", "")]
-        return ("code", "\n".join(texts)) if all(texts) else ("", "")
-
     def find(self, row: Mapping[str, str]) -> models.Model | None:
         """Find the rate by tax and code."""
-        column: Any = self.column("tax_code")
-        tax_code = column.widget.found.get(row.get("tax code", ""))
+        tax_code = self.named("tax_code", row)
         return self.stored.get((tax_code.pk, row.get("code", ""))) if tax_code else None
 
     def stored_values(self, record: models.Model) -> dict[str, Any]:
@@ -106,7 +110,34 @@ class TaxRateResource(MasterResource):
             "name": rate.name,
             "percentage": last and (last.fraction * 100).normalize(),
             "starts_on": last and last.period.lower,
+            "rule": RuleKind(last.rule) if last else None,
+            "rule_value": last and _value_of(last),
         }
+
+    def import_instance(self, instance: Draft, row: Any, **kwargs: Any) -> None:
+        """Read the cells and fill in what an empty one stands for."""
+        draft: Any = instance
+        try:
+            super().import_instance(instance, row, **kwargs)
+        finally:
+            if draft.rule is None:
+                draft.rule = draft.stored["rule"] or RuleKind.EVERYTHING
+                draft.rule_value = draft.rule_value or draft.stored["rule_value"]
+            stored = draft.stored["starts_on"]
+            draft.starts_on = draft.starts_on or stored or today()
+            is_other = any(getattr(draft, name) != draft.stored[name] for name in _OF_VERSION)
+            if is_other and draft.starts_on == stored and stored <= today():
+                draft.starts_on = today()
+
+    def problems(self, draft: Any) -> Iterator[tuple[str, str]]:
+        """Check that the rule has the number it needs."""
+        if draft.rule is RuleKind.PERCENTAGE:
+            if draft.rule_value is None or not 0 <= draft.rule_value <= 100:
+                yield "rule_value", "Give the percentage that is taxed, 0 to 100."
+        elif draft.rule is not RuleKind.EVERYTHING and (draft.rule_value or 0) <= 0:
+            yield "rule_value", "Give the sum per month."
+        elif draft.rule is RuleKind.EVERYTHING and draft.rule_value:
+            yield "rule_value", "Everything is taxed: leave it empty."
 
     def create(self, draft: Draft) -> models.Model | None:
         """Add the rate to its tax code."""
@@ -116,23 +147,23 @@ class TaxRateResource(MasterResource):
             code=row.code,
             name=row.name or row.code,
             fraction=_fraction(row.percentage),
-            starts_on=row.starts_on or today(),
+            rule=_rule(row),
+            starts_on=row.starts_on,
         )
 
     def change(self, draft: Draft) -> models.Model | None:
-        """Rename the rate; let another percentage follow, under the rule of the one before."""
+        """Rename the rate; let another percentage follow."""
         row: Any = draft
-        stored: Any = draft.record
-        rate: TaxRate = stored
+        rate: TaxRate = row.record
         changes = draft.changes()
         if row.name and "name" in changes:
             rename_tax_rate(rate, name=row.name)
-        if "percentage" in changes or "starts_on" in changes:
-            starts_on = row.starts_on if "starts_on" in changes else None
+        if {*_OF_VERSION, "starts_on"} & changes.keys():
             set_percentage(
                 rate,
                 _fraction(row.percentage),
-                starts_on=starts_on or today(),
+                rule=_rule(row),
+                starts_on=row.starts_on,
                 on=today(),
             )
         return rate
@@ -156,3 +187,15 @@ def _last(rate: TaxRate) -> TaxRateVersion | None:
 
 def _fraction(percentage: Decimal) -> Decimal:
     return percentage / 100
+
+
+def _rule(row: Any) -> TaxRule:
+    value = row.rule_value or Decimal(0)
+    return TaxRule(row.rule, value / 100 if row.rule is RuleKind.PERCENTAGE else value)
+
+
+def _value_of(version: TaxRateVersion) -> Decimal | None:
+    if version.rule == RuleKind.EVERYTHING:
+        return None
+    value: Decimal = version.rule_value
+    return (value * 100 if version.rule == RuleKind.PERCENTAGE else value).normalize()

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from pricing.kernel.conditions import ConditionKind, ConditionUse
@@ -35,10 +36,14 @@ class NotConditional(PricingError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a condition: how forms and files name it, and people."""
+    """A value of a condition: how forms name it, and people.
+
+    `text` is how files name it, where it is stored or was found by such a text.
+    """
 
     key: str
     label: str
+    text: str = ""
 
 
 class ConditionValues(ABC):
@@ -52,6 +57,14 @@ class ConditionValues(ABC):
     @abstractmethod
     def choices(self, kind: ConditionKind) -> list[Choice]:
         """Return what may be chosen; of products only families, as there are too many."""
+
+    @abstractmethod
+    def find(self, kind: ConditionKind, texts: Collection[str]) -> dict[str, Choice]:
+        """Return what texts of a file name; those that name nothing are left out."""
+
+    @abstractmethod
+    def history(self, condition_ids: Collection[int]) -> QuerySet[Any]:
+        """Return the history of the values of conditions."""
 
     @abstractmethod
     def read(self, condition_ids: Collection[int]) -> dict[int, list[Choice]]:
@@ -73,10 +86,15 @@ def values_of(kind: ConditionKind | str) -> ConditionValues | None:
     return _load(tuple(settings.PLAN_CONDITION_VALUES)).get(ConditionKind(kind))
 
 
+def keepers() -> list[ConditionValues]:
+    """Return all who keep values."""
+    return list(dict.fromkeys(_load(tuple(settings.PLAN_CONDITION_VALUES)).values()))
+
+
 def all_values(conditions: Collection[PlanCondition]) -> dict[int, list[Choice]]:
     """Return the values of conditions, each list by label."""
     found: dict[int, list[Choice]] = {condition.pk: [] for condition in conditions}
-    for keeper in dict.fromkeys(_load(tuple(settings.PLAN_CONDITION_VALUES)).values()):
+    for keeper in keepers():
         ids = [each.pk for each in conditions if ConditionKind(each.kind) in keeper.kinds]
         for pk, values in (keeper.read(ids) if ids else {}).items():
             found[pk] = sorted(values, key=lambda value: (value.label.casefold(), value.key))
@@ -93,8 +111,11 @@ def add_condition(
     least: Decimal | None = None,
     most: Decimal | None = None,
     days: DateRange | None = None,
+    position: int | None = None,
 ) -> PlanCondition:
     """Add a condition to a conditional plan that has not been used; `values` are keys.
+
+    It comes last without a `position`; one that is taken is the caller's mistake.
 
     Raises PlanExpired, PlanInUse, NotConditional or ConditionError.
     """
@@ -104,7 +125,7 @@ def add_condition(
     last = plan.conditions.order_by("-position").values_list("position", flat=True).first()
     condition = PlanCondition(
         plan=plan,
-        position=(last or 0) + 1,
+        position=position or (last or 0) + 1,
         use=ConditionUse(use).value,
         kind=ConditionKind(kind).value,
         least=least,

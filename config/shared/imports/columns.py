@@ -109,13 +109,26 @@ class TextCell(Cell):
         return str(value).replace("\r\n", "\n")
 
 
+class SlugCell(TextCell):
+    """A code that stands in addresses: letters, digits, hyphens, underscores."""
+
+    def read(self, text: str) -> str:
+        """Return the code."""
+        if not re.fullmatch(r"[-\w]+", text, re.ASCII):
+            raise ValueError(f"“{text}” is no code: use letters, digits, hyphens and underscores.")
+        return super().read(text)
+
+
 class ChoiceCell(Cell):
     """One of a few choices, by its value or its label, in any letter case."""
 
-    def __init__(self, choices: type[models.TextChoices], *, empty: Any = "") -> None:
+    def __init__(
+        self, choices: type[models.TextChoices] | Iterable[tuple[str, str]], *, empty: Any = ""
+    ) -> None:
         super().__init__()
         self.empty = empty
-        self.labels = {choice.value: str(choice.label) for choice in choices}
+        pairs = choices.choices if isinstance(choices, type) else choices
+        self.labels = {value: str(label) for value, label in pairs}
         self.values = {value.casefold(): value for value in self.labels}
         self.values |= {label.casefold(): value for value, label in self.labels.items()}
 

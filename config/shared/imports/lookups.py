@@ -14,7 +14,8 @@ def find_by_text(model: type[models.Model], field: str, texts: Iterable[str]) ->
     """Return the records whose `field` is one of `texts`, letter case aside; two queries.
 
     The database compares, as its unique indexes over UPPER(field) do; a subquery for each text
-    lets it use them, where a join would read all records.
+    lets it use them, where a join would read all records. Where letter case sets codes apart, the
+    one written alike is meant.
     """
     wanted = [text for text in texts if "\x00" not in text]
     if not wanted:
@@ -22,9 +23,10 @@ def find_by_text(model: type[models.Model], field: str, texts: Iterable[str]) ->
     column: Any = model._meta.get_field(field)
     statement = sql.SQL(
         "SELECT * FROM (SELECT wanted.text, (SELECT record.id FROM {} AS record"
-        " WHERE UPPER(record.{}) = UPPER(wanted.text)) AS id"
+        " WHERE UPPER(record.{}) = UPPER(wanted.text)"
+        " ORDER BY record.{} = wanted.text DESC, record.id LIMIT 1) AS id"
         " FROM unnest(%s::text[]) AS wanted (text)) AS found WHERE id IS NOT NULL"
-    ).format(sql.Identifier(model._meta.db_table), sql.Identifier(column.column))
+    ).format(sql.Identifier(model._meta.db_table), *[sql.Identifier(column.column)] * 2)
     with connection.cursor() as cursor:
         cursor.execute(statement, [wanted])
         ids = dict(cursor.fetchall())

@@ -48,7 +48,7 @@ def test_what_makes_no_sense_is_refused_at_its_column(send):
         4: ["base"],
         5: ["currency"],
         6: [""],
-        7: [""],
+        7: ["valid"],
     }
 
 

@@ -67,3 +67,31 @@ def test_what_makes_no_sense_is_refused_at_its_column(send, standard):
     assert "at the earliest" in str(found[3])
     assert "A percentage lies between 0 and 100." in str(found[4])
     assert "“soon” is no day" in str(found[5])
+
+
+def test_a_rule_is_read_with_its_number_and_a_file_read_twice_changes_nothing(send, apply):
+    create_tax_code(code="county", name="County", kind="SALES_TAX")
+    head = "tax code,code,percentage,falls on,sum or share\n"
+    good = head + "county,a,1.5,Monthly maximum,200\ncounty,b,2,Percentage,90\ncounty,c,3,,\n"
+    wrong = head + "county,d,1,Monthly exemption,\ncounty,e,1,Percentage,101\ncounty,f,1,,5\n"
+
+    apply(send("tax-rates", good))
+    again = send("tax-rates", good)
+    refused = send("tax-rates", wrong)
+
+    rules = TaxRate.objects.order_by("code").values_list(
+        "versions__rule", "versions__rule_value", "versions__period__startswith"
+    )
+    assert list(rules) == [
+        ("MONTHLY_MAXIMUM", Decimal(200), today()),
+        ("PERCENTAGE", Decimal("0.9"), today()),
+        ("EVERYTHING", Decimal(0), today()),
+    ]
+    assert outcomes(again) == ["SAME"] * 3
+    assert [list(each) for each in errors(refused).values()] == [["sum or share"]] * 3
+
+
+def test_another_percentage_without_a_day_holds_from_today(send, standard):
+    batch = send("tax-rates", "tax code,code,percentage,from\nvat,standard,21,2020-01-01\n")
+
+    assert changes(batch) == {2: {"percentage": ["19", "21"], "from": ["2020-01-01", str(today())]}}
