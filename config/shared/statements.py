@@ -29,7 +29,7 @@ Row = TypeVar("Row")
 class Given(Value):
     """The place of a value that comes when the statement is asked: a number, a text or a day.
 
-    It goes to the database as it is: a primary key, not the record; never None, which equals nothing.
+    It goes to the database as it is: a primary key, not the record. None equals nothing there.
     """
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
