@@ -338,3 +338,9 @@ def join(parts: Iterable[str]) -> str:
 def in_key_order(records: Iterable[Any]) -> tuple[Any, ...]:
     """Return records as values that can be compared: by primary key."""
     return tuple(sorted(records, key=attrgetter("pk")))
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Return names for a sentence: the first five, long ones cut."""
+    shown = ", ".join(f"“{name if len(name) <= 40 else name[:39] + '…'}”" for name in names[:5])
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

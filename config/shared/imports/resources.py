@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 from import_export.resources import Resource
 from import_export.results import RowResult
 
-from config.shared.imports.columns import Column, RecordCell
+from config.shared.imports.columns import Column, RecordCell, quoted
 from config.shared.imports.files import FileRefused, Line
 from config.shared.models import RowOutcome
 
@@ -189,7 +189,7 @@ class MasterResource(Resource):  # type: ignore[misc]
         unknown = [name for name in head if name.casefold() not in {*by_name, *ADDED}]
         if unknown:
             raise FileRefused(
-                f"{self.title} have no column {_quoted(unknown)}. Their columns are "
+                f"{self.title} have no column {quoted(unknown)}. Their columns are "
                 f"{', '.join(column.name for column in self.columns())}."
             )
         self.names = {
@@ -198,7 +198,7 @@ class MasterResource(Resource):  # type: ignore[misc]
         given = set(self.names.values())
         missing = [one.name for one in self.columns() if one.required and one.name not in given]
         if missing:
-            raise FileRefused(f"The column {_quoted(missing)} is missing.")
+            raise FileRefused(f"The column {quoted(missing)} is missing.")
         self.given = [column for column in self.columns() if column.name in given]
 
     def process(self, lines: Sequence[Line], *, dry_run: bool) -> list[RowReport]:
@@ -343,10 +343,11 @@ class MasterResource(Resource):  # type: ignore[misc]
                 column.widget.load(line.values.get(name, "") for line in lines)
 
     def texts_of(self, lines: Sequence[Line], attribute: str) -> list[str]:
-        """Return what the rows have in the column of an attribute, empty cells left out."""
+        """Return what the rows have in an attribute's column, but what is empty or no text."""
         column = self.column(attribute)
         names = [key for key, known in self.names.items() if column and known == column.name]
-        return [line.values[name] for name in names for line in lines if line.values.get(name)]
+        texts = [line.values.get(name, "") for name in names for line in lines]
+        return [text for text in texts if text and "\x00" not in text]
 
     def say_why(self, since: datetime) -> None:
         """Put the reason into the history that operations wrote since an instant."""
@@ -393,8 +394,3 @@ def kinds_for(user: Any) -> list[type[MasterResource]]:
 def plain_text(value: Any) -> Any:
     """Return a value; text with the line ends that files have."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
-
-
-def _quoted(names: Sequence[str]) -> str:
-    shown = ", ".join(f"“{name if len(name) <= 40 else name[:39] + '…'}”" for name in names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

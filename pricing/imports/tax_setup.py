@@ -1,0 +1,104 @@
+"""Imports of tax codes, tax regions and tax classes: a row is one of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+
+from config.shared.imports.columns import ChoiceCell, Column, SlugCell, TextCell
+from config.shared.imports.resources import Draft
+from pricing.imports.coded import CodedResource
+from pricing.models import RateDate, TaxClass, TaxCode, TaxKind, TaxRegion
+from pricing.operations.tax_places import save_tax_class, save_tax_region
+from pricing.operations.taxes import create_tax_code, update_tax_code
+
+
+class TaxCodeResource(CodedResource):
+    """Tax codes, without their rates."""
+
+    slug = "tax-codes"
+    title = "Tax codes"
+    about = (
+        "A row is a tax code. Its rates are imported as “Tax rates”. Of one that is there only the "
+        "name changes. Codes that the file does not name stay as they are."
+    )
+    model = TaxCode
+    examples = (
+        {"code": "vat", "name": "VAT", "kind": "VAT"},
+        {"code": "city", "name": "City tax", "kind": "Sales tax"},
+    )
+
+    code = Column("code", "code", SlugCell(40), about="Which tax code it is.", required=True)
+    name = Column("name", "name", TextCell(80), about="Its name.", required=True)
+    kind = Column(
+        "kind",
+        "kind",
+        ChoiceCell(TaxKind, empty=TaxKind.VAT.value),
+        about="VAT where empty.",
+        required=True,
+    )
+    rate_date = Column(
+        "rate of",
+        "rate_date",
+        ChoiceCell(RateDate, empty=RateDate.POSTING.value),
+        about="The day whose percentage is taken; the posting date where empty.",
+    )
+
+    def problems(self, draft: Any) -> Iterator[tuple[str, str]]:
+        """Keep what a code is."""
+        for name in ("kind", "rate_date"):
+            if draft.record is not None and getattr(draft, name) != draft.stored[name]:
+                yield name, "It stays as it is: make another tax code."
+
+    def create(self, draft: Draft) -> models.Model | None:
+        """Add the code."""
+        return create_tax_code(**draft.values())
+
+    def change(self, draft: Draft) -> models.Model | None:
+        """Rename it."""
+        row: Any = draft
+        return update_tax_code(row.record, code=row.code, name=row.name)
+
+
+class TaxRegionResource(CodedResource):
+    """Tax regions."""
+
+    slug = "tax-regions"
+    title = "Tax regions"
+    about = "A row is a tax region. Regions that the file does not name stay as they are."
+    model = TaxRegion
+    examples = ({"code": "ny", "name": "New York"}, {"code": "nyc", "name": "New York City"})
+
+    code = Column("code", "code", SlugCell(40), about="Which region it is.", required=True)
+    name = Column("name", "name", TextCell(80), about="Its name.", required=True)
+
+    def create(self, draft: Draft) -> models.Model | None:
+        """Add the region."""
+        return save_tax_region(TaxRegion(), **draft.values())
+
+    def change(self, draft: Draft) -> models.Model | None:
+        """Rename it."""
+        row: Any = draft
+        return save_tax_region(row.record, **draft.values())
+
+
+class TaxClassResource(CodedResource):
+    """Tax classes."""
+
+    slug = "tax-classes"
+    title = "Tax classes"
+    about = "A row is a tax class. Classes that the file does not name stay as they are."
+    model = TaxClass
+    examples = ({"code": "telecom", "name": "Telecom"}, {"code": "goods", "name": "Goods"})
+
+    code = Column("code", "code", SlugCell(40), about="Which class it is.", required=True)
+    name = Column("name", "name", TextCell(80), about="Its name.", required=True)
+
+    def create(self, draft: Draft) -> models.Model | None:
+        """Add the class."""
+        return save_tax_class(TaxClass(), **draft.values())
+
+    def change(self, draft: Draft) -> models.Model | None:
+        """Rename it."""
+        row: Any = draft
+        return save_tax_class(row.record, **draft.values())
