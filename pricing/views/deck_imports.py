@@ -26,7 +26,7 @@ from pricing.queries.deck_differences import (
     differences,
 )
 from pricing.queries.decks import all_versions, imports_of
-from pricing.tables import RejectedRowTable
+from pricing.tables.decks import RejectedRowTable
 from pricing.views.decks import DeckMixin
 from pricing.views.usage_records import RecordActMixin
 

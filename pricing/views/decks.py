@@ -19,7 +19,7 @@ from pricing.panels.decks import (
 )
 from pricing.queries.decks import deck_rows, rate_decks, versions_of
 from pricing.queries.errors import PricingError
-from pricing.tables import BandRateColumn, DeckRowTable, RateDeckTable
+from pricing.tables.decks import BandRateColumn, DeckRowTable, RateDeckTable
 from pricing.views.usage_records import (
     ChangeRecord,
     DeleteRecord,

@@ -25,7 +25,7 @@ from pricing.panels.discounts import DiscountCriteria, DiscountMain
 from pricing.queries.discount_words import discount_text
 from pricing.queries.discounts import discounts, discounts_to_give
 from pricing.queries.errors import PricingError
-from pricing.tables import DiscountTable
+from pricing.tables.discounts import DiscountTable
 from pricing.views.usage_records import (
     ChangeRecord,
     CloneRecord,

@@ -13,7 +13,7 @@ from pricing.models import LocationRule
 from pricing.operations.tax_places import add_location_rule, end_location_rule
 from pricing.queries.errors import PricingError
 from pricing.queries.tax_places import codes_by_name, location_rules
-from pricing.tables import LocationRuleTable
+from pricing.tables.taxes import LocationRuleTable
 
 PARENTS = [("Location rules", reverse_lazy("pricing:location_rule_list"))]
 

@@ -38,7 +38,7 @@ from pricing.panels.plan_conditions import ConditionalPlansPanel, PlanConditions
 from pricing.panels.plans import PlanNotesPanel, PlanRatesPanel
 from pricing.queries.errors import PricingError
 from pricing.queries.plans import price_plans
-from pricing.tables import PricePlanTable
+from pricing.tables.plans import PricePlanTable
 
 PARENTS = [("Price plans", reverse_lazy("pricing:plan_list"))]
 

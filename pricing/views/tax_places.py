@@ -13,7 +13,7 @@ from pricing.operations.tax_places import save_tax_class, save_tax_region
 from pricing.panels.tax_places import GroupsPanel
 from pricing.queries.errors import PricingError
 from pricing.queries.tax_places import tax_classes, tax_regions
-from pricing.tables import TaxClassTable, TaxRegionTable
+from pricing.tables.taxes import TaxClassTable, TaxRegionTable
 
 
 class PlacePages:

@@ -14,7 +14,7 @@ from pricing.panels.taxes import NewPercentagePanel, TaxLevelsPanel
 from pricing.queries.currencies import currencies
 from pricing.queries.errors import PricingError
 from pricing.queries.taxes import tax_codes
-from pricing.tables import CurrencyTable, TaxCodeTable
+from pricing.tables.taxes import CurrencyTable, TaxCodeTable
 
 PARENTS = [("Tax codes", reverse_lazy("pricing:tax_code_list"))]
 

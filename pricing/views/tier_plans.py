@@ -23,7 +23,7 @@ from pricing.panels.usage_plans import PlanProductsPanel, TierPlanPanel
 from pricing.queries.currencies import coin_of
 from pricing.queries.errors import PricingError
 from pricing.queries.usage_plans import reduced, tier_plans, usage_plan_of
-from pricing.tables import TierPlanTable
+from pricing.tables.usage import TierPlanTable
 from pricing.views.usage_records import (
     ChangeRecord,
     CloneRecord,

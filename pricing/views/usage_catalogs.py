@@ -23,7 +23,7 @@ from pricing.panels.plans import PlanNotesPanel
 from pricing.panels.usage_catalogs import CatalogRatesPanel
 from pricing.queries.errors import PricingError
 from pricing.queries.usage_plans import catalog_rows, usage_catalogs
-from pricing.tables import UsageCatalogTable
+from pricing.tables.usage import UsageCatalogTable
 from pricing.views.usage_records import (
     ChangeRecord,
     CloneRecord,

@@ -19,7 +19,7 @@ from pricing.operations.voice_plans import (
 from pricing.panels.usage_plans import PlanProductsPanel, TryCallPanel, VoicePlanPanel
 from pricing.queries.errors import PricingError
 from pricing.queries.usage_plans import classes_of, voice_plans
-from pricing.tables import VoicePlanTable
+from pricing.tables.usage import VoicePlanTable
 from pricing.views.usage_records import ChangeRecord, CloneRecord, DeleteRecord, RecordPage
 
 

@@ -13,7 +13,7 @@ from pricing.kernel.rates import BasePer, Basis, Phase, SetUpFee
 from pricing.kernel.tiers import Tier, TierRule
 from pricing.models import PricePlan
 from pricing.operations.rates import terms_of
-from pricing.tables import PriceColumn
+from pricing.tables.prices import PriceColumn
 from tests.catalog.factories import ProductFactory
 from tests.pricing.factories import PricePlanFactory, RateFactory
 

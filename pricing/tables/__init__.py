@@ -1,0 +1,1 @@
+"""Tables of the pricing lists, and the columns that pricing adds to lists of products."""
