@@ -16,8 +16,9 @@ from config.shared.imports.columns import (
     WholeCell,
     YesNoCell,
 )
+from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
-from config.shared.imports.resources import Draft, MasterResource
+from config.shared.imports.resources import MasterResource
 
 _MOST = 10_000
 Selector = tuple[int | None, int | None, int | None]

@@ -9,9 +9,10 @@ from catalog.models import ProductBrand, ProductCategory, ProductFamily
 from catalog.operations.errors import CatalogError
 from catalog.operations.lists import create_entry, update_entry
 from config.shared.imports.columns import Column, RecordCell, TextCell, WholeCell
+from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
 from config.shared.imports.lookups import Found, find_by_text
-from config.shared.imports.resources import Draft, MasterResource
+from config.shared.imports.resources import MasterResource
 
 _LEAST, _MOST = -(2**31), 2**31 - 1
 

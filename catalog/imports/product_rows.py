@@ -18,7 +18,7 @@ from catalog.models import (
 from catalog.operations.errors import ValueNotPossible
 from catalog.operations.values import stored_value, value_field
 from config.shared.db import days
-from config.shared.imports.resources import Draft
+from config.shared.imports.drafts import Draft
 from config.shared.operations.bulk_history import record_changes
 
 FIELDS = (

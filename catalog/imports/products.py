@@ -43,9 +43,10 @@ from config.shared.imports.columns import (
     WholeCell,
     in_key_order,
 )
+from config.shared.imports.drafts import Draft, plain_text
 from config.shared.imports.files import Line
 from config.shared.imports.lookups import Found, find_by_text
-from config.shared.imports.resources import Draft, MasterResource, plain_text
+from config.shared.imports.resources import MasterResource
 
 CHARACTERISTIC = "char:"
 _MOST = 2**31 - 1

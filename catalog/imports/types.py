@@ -26,8 +26,9 @@ from config.shared.imports.columns import (
     TextsCell,
     YesNoCell,
 )
+from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
-from config.shared.imports.resources import Draft, MasterResource
+from config.shared.imports.resources import MasterResource
 
 
 class TypeResource(EntryResource):

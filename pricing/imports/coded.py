@@ -1,7 +1,7 @@
 """What the imports share whose rows are records with a code."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 
@@ -10,6 +10,8 @@ from config.shared.imports.files import Line
 from config.shared.imports.lookups import Found, find_by_text
 from config.shared.imports.resources import MasterResource
 from pricing.queries.errors import PricingError
+
+_DAYS: Final = ("valid_from", "valid_until")
 
 
 class PricingResource(MasterResource):
@@ -29,6 +31,12 @@ class PricingResource(MasterResource):
         names = [column.name for column in map(self.column, self.key) if column]
         texts = [row.get(name, "") for name in names]
         return (names[-1], "\n".join(texts)) if all(texts) else ("", "")
+
+    def attribute_of(self, refusal: Exception) -> str:
+        """Return the column at fault: both days of a period are one."""
+        if getattr(refusal, "field", "") in _DAYS and self.column("validity"):
+            return "validity"
+        return super().attribute_of(refusal)
 
 
 class CodedResource(PricingResource):

@@ -16,8 +16,8 @@ from config.shared.imports.columns import (
     split,
 )
 from config.shared.imports.day_cells import PeriodOfDaysCell
+from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
-from config.shared.imports.resources import Draft
 from pricing.imports.coded import PricingResource
 from pricing.kernel.conditions import ConditionKind, ConditionUse
 from pricing.models import PlanCondition, PricePlan

@@ -18,8 +18,8 @@ from config.shared.imports.columns import (
     in_key_order,
 )
 from config.shared.imports.day_cells import PeriodOfDaysCell, plain_days
+from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
-from config.shared.imports.resources import Draft
 from pricing.imports.coded import CodedResource
 from pricing.imports.selectors import Named, SelectorsCell
 from pricing.models import (
@@ -221,12 +221,6 @@ class DiscountResource(CodedResource):
         wanted = {name: value for name, value in fields.items() if name in changed}
         keeps_parts = not set(_LISTS) & set(changed)
         return change_discount(discount, parts=None if keeps_parts else parts, **wanted)
-
-    def attribute_of(self, refusal: Exception) -> str:
-        """Return the column of days for a refusal of the last one."""
-        if getattr(refusal, "field", "") == "valid_until":
-            return "validity"
-        return super().attribute_of(refusal)
 
 
 def _named(row: DiscountedProduct | HeldProduct) -> Named:

@@ -15,8 +15,8 @@ from config.shared.imports.columns import (
     in_key_order,
 )
 from config.shared.imports.day_cells import DayCell
+from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
-from config.shared.imports.resources import Draft
 from config.shared.operations.clock import today
 from pricing.imports.coded import PricingResource
 from pricing.models import LocationRule, LocationRuleCode, TaxCode, TaxRegion

@@ -8,8 +8,8 @@ from typing import Final
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from config.shared.imports.drafts import RowReport
 from config.shared.imports.files import FileRefused, Line, read_rows
-from config.shared.imports.resources import RowReport
 from config.shared.models import RowOutcome
 from pricing.imports.rates import RateResource
 from pricing.models import PricePlan

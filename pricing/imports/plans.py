@@ -7,7 +7,7 @@ from django.db import models
 
 from config.shared.imports.columns import ChoiceCell, Column, RecordCell, SlugCell, TextCell
 from config.shared.imports.day_cells import PeriodOfDaysCell, plain_days
-from config.shared.imports.resources import Draft
+from config.shared.imports.drafts import Draft
 from pricing.imports.coded import CodedResource
 from pricing.models import PlanKind, PricePlan
 from pricing.operations.plan_records import create_plan, update_plan
@@ -68,12 +68,6 @@ class PlanResource(CodedResource):
         """Change what differs."""
         plan: Any = draft.record
         return update_plan(plan, **draft.changes())
-
-    def attribute_of(self, refusal: Exception) -> str:
-        """Return the column of days for a refusal of the last one."""
-        if getattr(refusal, "field", "") == "valid_until":
-            return "validity"
-        return super().attribute_of(refusal)
 
     def all_records(self) -> models.QuerySet[Any]:
         """Return all, base plans first, by code."""

@@ -9,8 +9,9 @@ from django.db import models
 
 from catalog.models import Product
 from config.shared.imports.columns import ChoiceCell, Column, RecordCell, YesNoCell
+from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
-from config.shared.imports.resources import Draft, MasterResource
+from config.shared.imports.resources import MasterResource
 from pricing.imports.rate_cells import AmountCell, EnumCell, PeriodCell, PhasesCell, TiersCell
 from pricing.kernel.rates import AfterLast, BasePer, Basis, SetUpFee, TimeUnit
 from pricing.kernel.tiers import TierRule

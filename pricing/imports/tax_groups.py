@@ -7,8 +7,8 @@ from django.db import models
 
 from config.shared.imports.columns import ChoiceCell, Column, RecordCell
 from config.shared.imports.day_cells import DayCell
+from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
-from config.shared.imports.resources import Draft
 from config.shared.operations.clock import today
 from pricing.imports.coded import PricingResource
 from pricing.imports.tax_cells import GroupTaxesCell, in_order

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from config.shared.imports.columns import ChoiceCell, Column, SlugCell, TextCell
-from config.shared.imports.resources import Draft
+from config.shared.imports.drafts import Draft
 from pricing.imports.coded import CodedResource
 from pricing.models import RateDate, TaxClass, TaxCode, TaxKind, TaxRegion
 from pricing.operations.tax_places import save_tax_class, save_tax_region

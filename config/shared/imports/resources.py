@@ -7,7 +7,6 @@ form is refused, in the same words.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -22,6 +21,7 @@ from import_export.resources import Resource
 from import_export.results import RowResult
 
 from config.shared.imports.columns import Column, RecordCell, quoted
+from config.shared.imports.drafts import Draft, RowReport, plain_text
 from config.shared.imports.files import FileRefused, Line
 from config.shared.models import RowOutcome
 
@@ -34,37 +34,6 @@ _OUTCOMES: Final = {
     RowResult.IMPORT_TYPE_SKIP: RowOutcome.SAME,
     RowResult.IMPORT_TYPE_INVALID: RowOutcome.REJECTED,
 }
-
-
-class Draft:
-    """A record as a row would have it: its values are attributes, named as the columns name them.
-
-    `record` is the stored one or None; `stored` are its values, or those that a new one begins
-    with.
-    """
-
-    def __init__(self, record: models.Model | None, stored: Mapping[str, Any]) -> None:
-        self.record = record
-        self.stored = dict(stored)
-        self.__dict__.update(stored)
-
-    def values(self) -> dict[str, Any]:
-        """Return the values by attribute."""
-        return {name: getattr(self, name) for name in self.stored}
-
-    def changes(self) -> dict[str, Any]:
-        """Return the new values of what differs from the stored ones."""
-        return {name: new for name, new in self.values().items() if new != self.stored[name]}
-
-
-@dataclass(frozen=True, slots=True)
-class RowReport:
-    """What becomes of a line. `changes` is column → [stored, new]; `errors` column → reasons."""
-
-    line: Line
-    outcome: RowOutcome
-    changes: dict[str, list[str]] = field(default_factory=dict)
-    errors: dict[str, list[str]] = field(default_factory=dict)
 
 
 class MasterResource(Resource):  # type: ignore[misc]
@@ -299,12 +268,7 @@ class MasterResource(Resource):  # type: ignore[misc]
         """Return whether the row says what is stored."""
         return not errors and instance.record is not None and not instance.changes()
 
-    def validate_instance(
-        self,
-        instance: Draft,
-        errors: Any = None,
-        validate_unique: bool = True,  # noqa: FBT001, FBT002
-    ) -> None:
+    def validate_instance(self, instance: Draft, errors: Any = None, **kwargs: Any) -> None:
         """Raise all that is wrong with the row: its cells, and what `problems` finds in others."""
         found = self._all_faults(instance, errors or {})
         if found:
@@ -318,10 +282,10 @@ class MasterResource(Resource):  # type: ignore[misc]
                 found.setdefault(attribute, []).append(reason)
         return found
 
-    def save_instance(self, instance: Draft, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: FBT001
+    def save_instance(self, instance: Draft, *args: Any, **kwargs: Any) -> None:
         """Make or change the record; what is refused is said at its column."""
         try:
-            record = self.create(instance) if is_create else self.change(instance)
+            record = self.change(instance) if instance.record else self.create(instance)
         except self.refusals as refusal:
             raise ValidationError({self.attribute_of(refusal): [str(refusal)]}) from refusal
         if record is not None:
@@ -389,8 +353,3 @@ def load_resources() -> dict[str, type[MasterResource]]:
 def kinds_for(user: Any) -> list[type[MasterResource]]:
     """Return the kinds that a user may import."""
     return [kind for kind in load_resources().values() if user.has_perms(kind.permissions())]
-
-
-def plain_text(value: Any) -> Any:
-    """Return a value; text with the line ends that files have."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value

@@ -10,7 +10,7 @@ from typing import Any, Self
 from psycopg.types.json import Jsonb
 
 from config.shared.db import copy_rows
-from config.shared.imports.resources import RowReport
+from config.shared.imports.drafts import RowReport
 from config.shared.models import ImportBatch, ImportRow, RowOutcome
 
 _COLUMNS = ("batch_id", "line", "outcome", "values", "changes", "errors")

@@ -1,19 +1,18 @@
-"""Imports: a file is sent, checked, looked at, and then applied or given up; and exports."""
+"""Imports: a file is sent, checked, looked at, and then applied or given up."""
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views import View
-from django.views.generic import TemplateView
 from django_htmx.http import HttpResponseClientRefresh
 
 from config.shared.imports.files import read_rows
 from config.shared.imports.filters import BatchFilter, RowFilter
 from config.shared.imports.forms import ApplyForm, NewImportForm
-from config.shared.imports.resources import ADDED, kinds_for, load_resources
+from config.shared.imports.resources import ADDED, kinds_for
 from config.shared.imports.tables import BatchTable, RowTable
 from config.shared.imports.writers import FORMATS, download
 from config.shared.models import ImportBatch, ImportMode, ImportState
@@ -29,18 +28,9 @@ from config.shared.operations.imports import (
 )
 from config.shared.queries.imports import imports, rejected_lines, rows_of
 from config.shared.views.form_pages import ActionFormView, ConfirmView
+from config.shared.views.import_kinds import LIST, kind_or_404
 from config.shared.views.lists import RatebookListView
 from config.shared.views.object_page import Action, Alert, Fact
-
-LIST = ("Imports", reverse_lazy("imports:batch_list"))
-
-
-def kind_or_404(slug):
-    """Return the kind of import that a slug names."""
-    kind = load_resources().get(slug)
-    if kind is None:
-        raise Http404("No such kind of import.")
-    return kind
 
 
 class BatchList(RatebookListView):
@@ -94,71 +84,6 @@ class NewImport(ActionFormView):
         """Add what is said of each kind."""
         kinds = kinds_for(self.request.user)
         return super().get_context_data(kinds=kinds, formats=FORMATS.items(), **kwargs)
-
-
-class KindMixin(PermissionRequiredMixin):
-    """What pages of one kind share: its view permission is needed too."""
-
-    permission_required = "shared.view_importbatch"
-
-    @property
-    def kind(self):
-        """The kind that the address names."""
-        return kind_or_404(self.kwargs["kind"])
-
-    def get_permission_required(self):
-        """Return both permissions."""
-        return (*super().get_permission_required(), self.kind.view_permission())
-
-    def dispatch(self, request, *args, **kwargs):
-        """Know two formats only."""
-        if kwargs.get("file_format", "csv") not in FORMATS:
-            raise Http404("No such format.")
-        return super().dispatch(request, *args, **kwargs)
-
-
-class KindPage(KindMixin, TemplateView):
-    """The columns of a kind, with a sample and all that is stored to download."""
-
-    template_name = "imports/kind.html"
-
-    def get_context_data(self, **kwargs):
-        """Add the columns."""
-        resource = self.kind()
-        resource.add_columns(None)
-        parents = [LIST, ("New import", reverse("imports:new"))]
-        context = {
-            "title": self.kind.title,
-            "parents": parents,
-            "kind": self.kind,
-            "columns": [(one, one.widget.hints()) for one in resource.columns()],
-            "formats": FORMATS.items(),
-            "may_import": self.request.user.has_perms(
-                [*self.kind.permissions(), "shared.add_importbatch"]
-            ),
-        }
-        return {**super().get_context_data(**kwargs), **context}
-
-
-class Sample(KindMixin, View):
-    """A file with the columns of a kind and rows to go by."""
-
-    def get(self, request, kind, file_format):
-        """Send it."""
-        head = self.kind().export_head()
-        rows = [[example.get(name, "") for name in head] for example in self.kind.examples]
-        return download(rows, head=head, name=f"{kind}-sample", file_format=file_format)
-
-
-class ExportAll(KindMixin, View):
-    """All that is stored of a kind."""
-
-    def get(self, request, kind, file_format):
-        """Stream it."""
-        resource = self.kind()
-        resource.add_columns(None)
-        rows = resource.export_rows(resource.all_records())
-        return download(rows, head=resource.export_head(), name=kind, file_format=file_format)
 
 
 class BatchMixin(PermissionRequiredMixin):

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from config.shared.imports.drafts import RowReport
 from config.shared.imports.files import Line
-from config.shared.imports.resources import RowReport
 from config.shared.models import RowOutcome
 from pricing.imports.paste import PastedRow, RowsRefused, apply_pasted, preview_pasted
 from pricing.imports.rates import RateResource
