@@ -412,6 +412,12 @@ IMPORTS: list[str] = [
     "pricing.imports.rates.RateResource",
     "pricing.imports.conditions.ConditionResource",
     "pricing.imports.discounts.DiscountResource",
+    "pricing.imports.usage_plans.TierPlanResource",
+    "pricing.imports.voice_plans.VoicePlanResource",
+    "pricing.imports.voice_plans.VoiceClassResource",
+    "pricing.imports.usage_plans.ProductUsagePlanResource",
+    "pricing.imports.usage_catalogs.UsageCatalogResource",
+    "pricing.imports.usage_catalogs.UsageRateResource",
 ]
 ACCOUNT_PANELS: list[str] = [
     "billing.panels.accounts.LastBills",

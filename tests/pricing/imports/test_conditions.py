@@ -1,20 +1,29 @@
 """Importing and exporting conditions of price plans: every row is an operation call."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from config.shared.db import days
-from config.shared.imports.resources import load_resources
-from config.shared.imports.writers import csv_text
 from pricing.models import PlanKind, PricePlan
 from pricing.operations.condition_texts import condition_texts
 from pricing.operations.plans import add_condition, mark_used
 from tests.catalog.factories import AccountClassFactory, FamilyFactory, ProductFactory
-from tests.catalog.imports.conftest import NOW, changes, errors, outcomes
 from tests.pricing.factories import PricePlanFactory
+from tests.pricing.imports.rows import (
+    changes,
+    checked,
+    errors,
+    exported,
+    outcomes,
+    refused,
+    sample,
+    stored,
+)
 from tests.subscriptions.factories import SchemeFactory
+
+NOW = datetime(2026, 2, 1, 9, 0, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
 HEAD = "plan,number,asked,kind,values,at least,at most,days\n"
@@ -42,11 +51,6 @@ GOOD = (
 )
 
 
-def exported() -> str:
-    resource = load_resources()["plan-conditions"]()
-    return "".join(csv_text(resource.export_head(), resource.export_rows(resource.all_records())))
-
-
 def test_rows_of_every_kind_become_conditions_and_are_exported_as_the_same(send, apply, plan):
     apply(send("plan-conditions", GOOD))
 
@@ -63,13 +67,13 @@ def test_rows_of_every_kind_become_conditions_and_are_exported_as_the_same(send,
     assert made[5].days == days(date(2026, 1, 1), date(2027, 1, 1))
     assert made[0].values.first().history.get().history_change_reason.startswith("import I-")
     assert made[3].term_values.get().history.get().history_change_reason.startswith("import I-")
-    assert outcomes(send("plan-conditions", exported())) == ["SAME"] * 6
+    assert outcomes(checked("plan-conditions", exported("plan-conditions"))) == ["SAME"] * 6
 
 
-def test_a_condition_that_is_there_changes_in_what_the_rows_name(send, apply, plan):
-    apply(send("plan-conditions", GOOD))
+def test_a_condition_that_is_there_changes_in_what_the_rows_name(plan):
+    stored("plan-conditions", GOOD)
 
-    batch = send(
+    batch = stored(
         "plan-conditions",
         "plan,number,kind,values,at least\n"
         "staff,1,Account class,gold,\n"
@@ -80,16 +84,15 @@ def test_a_condition_that_is_there_changes_in_what_the_rows_name(send, apply, pl
         2: {"values": ["gold; staff", "gold"]},
         3: {"at least": ["12", "18"]},
     }
-    apply(batch)
     assert plan.conditions.get(position=3).least == Decimal(18)
 
 
-def test_what_makes_no_sense_is_refused_at_its_column(send, plan):
+def test_what_makes_no_sense_is_refused_at_its_column(plan):
     add_condition(plan, use="RATES", kind="BINDING", least=Decimal(12))
     used = PricePlanFactory(code="used", kind=PlanKind.CONDITIONAL, base=plan.base)
     mark_used([used.pk], now=NOW)
 
-    batch = send(
+    batch = checked(
         "plan-conditions",
         HEAD + "nowhere,1,,Days,,,,2026-01-01..\n"
         "retail,1,,Days,,,,2026-01-01..\n"
@@ -106,7 +109,7 @@ def test_what_makes_no_sense_is_refused_at_its_column(send, plan):
     )
 
     found = errors(batch)
-    assert {line: list(each) for line, each in found.items()} == {
+    assert refused(batch) == {
         2: ["plan"],
         3: [""],
         4: [""],
@@ -127,10 +130,7 @@ def test_what_makes_no_sense_is_refused_at_its_column(send, plan):
     assert "has been used" in found[4][""][0]
 
 
-def test_the_sample_file_can_be_read(send, plan):
+def test_the_sample_file_can_be_read(plan):
     AccountClassFactory(code="business")
-    kind = load_resources()["plan-conditions"]
-    head = kind().export_head()
-    rows = [[row.get(name, "") for name in head] for row in kind.examples]
 
-    assert outcomes(send(kind.slug, "".join(csv_text(head, rows)))) == ["NEW"] * 3
+    assert outcomes(checked("plan-conditions", sample("plan-conditions"))) == ["NEW"] * 3

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from config.shared.imports.resources import load_resources
-from config.shared.imports.writers import csv_text
 from config.shared.operations.clock import today
 from pricing.models import (
     LocationRule,
@@ -21,7 +19,7 @@ from pricing.models import (
 )
 from pricing.operations.taxes import add_tax_rate, create_tax_code
 from tests.catalog.factories import ProductFactory
-from tests.catalog.imports.conftest import changes, errors, outcomes
+from tests.pricing.imports.rows import changes, checked, errors, exported, outcomes, refused, stored
 
 pytestmark = pytest.mark.django_db
 JANUARY = date(2026, 1, 1)
@@ -50,22 +48,13 @@ def places() -> None:
     TaxRegion.objects.create(code="nyc", name="New York City")
 
 
-def exported(slug: str) -> str:
-    resource = load_resources()[slug]()
-    return "".join(csv_text(resource.export_head(), resource.export_rows(resource.all_records())))
+def test_codes_regions_and_classes_are_made_and_renamed():
+    stored("tax-codes", "code,name,kind\nvat,VAT,vat\ncity,City tax,Sales tax\n")
+    stored("tax-regions", "code,name\nnyc,New York\n")
+    stored("tax-classes", "code,name\ntelecom,Telecom\n")
 
-
-def refused(batch) -> dict[int, list[str]]:
-    return {line: list(found) for line, found in errors(batch).items()}
-
-
-def test_codes_regions_and_classes_are_made_and_renamed(send, apply):
-    apply(send("tax-codes", "code,name,kind\nvat,VAT,vat\ncity,City tax,Sales tax\n"))
-    apply(send("tax-regions", "code,name\nnyc,New York\n"))
-    apply(send("tax-classes", "code,name\ntelecom,Telecom\n"))
-
-    renamed = send("tax-regions", "code,name\nNYC,New York City\n")
-    wrong = send("tax-codes", "code,name,kind\nvat,VAT,Exempt\na b,No code,VAT\n")
+    renamed = checked("tax-regions", "code,name\nNYC,New York City\n")
+    wrong = checked("tax-codes", "code,name,kind\nvat,VAT,Exempt\na b,No code,VAT\n")
 
     assert list(TaxCode.objects.order_by("code").values_list("code", "kind", "rate_date")) == [
         ("city", "SALES_TAX", "POSTING"),
@@ -74,17 +63,18 @@ def test_codes_regions_and_classes_are_made_and_renamed(send, apply):
     assert changes(renamed) == {2: {"name": ["New York", "New York City"]}}
     assert refused(wrong) == {2: ["kind"], 3: ["code"]}
     for slug, count in (("tax-codes", 2), ("tax-regions", 1), ("tax-classes", 1)):
-        assert outcomes(send(slug, exported(slug))) == ["SAME"] * count
+        assert outcomes(checked(slug, exported(slug))) == ["SAME"] * count
 
 
 @pytest.mark.usefixtures("rates", "places")
-def test_groups_are_set_and_another_follows_from_today(send, apply):
+def test_groups_are_set_and_another_follows_from_today():
     head = "tax class,tax region,from,taxes,rounded\n"
-    apply(send("tax-groups", head + "telecom,NYC,2026-01-01,state/full; 2: CITY/full,\n"))
+    stored("tax-groups", head + "telecom,NYC,2026-01-01,state/full; 2: CITY/full,\n")
 
-    again = send("tax-groups", exported("tax-groups"))
-    other = send("tax-groups", head + "telecom,nyc,,state/full,On every line\n")
-    wrong = send(
+    again = checked("tax-groups", exported("tax-groups"))
+    line = "telecom,nyc,,state/full,On every line\n"
+    other = checked("tax-groups", head + line)
+    wrong = checked(
         "tax-groups",
         head + "telecom,nyc,2026-01-02,state/full,\n"
         "telecom,nowhere,,state/full,\n"
@@ -109,34 +99,33 @@ def test_groups_are_set_and_another_follows_from_today(send, apply):
         4: ["taxes", "tax region"],
         5: ["tax region"],
     }
-    apply(other)
+    stored("tax-groups", head + line)
     assert TaxGroup.objects.filter(period__upper_inf=True).get().rounding == "LINE"
 
 
 @pytest.mark.usefixtures("rates", "places")
-def test_a_group_takes_one_vat_and_known_levels(send):
+def test_a_group_takes_one_vat_and_known_levels():
     head = "tax class,tax region,taxes\n"
-    two = send("tax-groups", head + "telecom,nyc,vat/standard; vat/reduced\n")
-    high = send("tax-groups", head + "telecom,nyc,10: state/full\n")
+    two = checked("tax-groups", head + "telecom,nyc,vat/standard; vat/reduced\n")
+    high = checked("tax-groups", head + "telecom,nyc,10: state/full\n")
 
     assert errors(two) == {2: {"taxes": ["A line takes one VAT at most."]}}
     assert errors(high) == {2: {"taxes": ["A level is 1 to 9, not 10."]}}
 
 
 @pytest.mark.usefixtures("rates", "places")
-def test_location_rules_are_added_and_ended(send, apply):
+def test_location_rules_are_added_and_ended():
     head = "name,from,until,order,country,postal code,tax region,tax codes\n"
     first, last = today(), today() + timedelta(days=30)
-    apply(
-        send(
-            "location-rules",
-            head + f"Cyprus,{first},,10,cy,,,vat\nCity,{first},,5,US,100,nyc,state; city\n",
-        )
+    stored(
+        "location-rules",
+        head + f"Cyprus,{first},,10,cy,,,vat\nCity,{first},,5,US,100,nyc,state; city\n",
     )
 
-    again = send("location-rules", exported("location-rules"))
-    ended = send("location-rules", head + f"Cyprus,{first},{last},10,CY,,,vat\n")
-    wrong = send(
+    again = checked("location-rules", exported("location-rules"))
+    line = f"Cyprus,{first},{last},10,CY,,,vat\n"
+    ended = checked("location-rules", head + line)
+    wrong = checked(
         "location-rules",
         head + f"Cyprus,{first},,10,GR,,,vat\n"
         f"A,{first},,,USA,,,vat\n"
@@ -156,13 +145,13 @@ def test_location_rules_are_added_and_ended(send, apply):
         6: ["until"],
         7: ["from"],
     }
-    apply(ended)
+    stored("location-rules", head + line)
     cyprus = LocationRule.objects.get(name="Cyprus")
     assert (cyprus.country, cyprus.period.upper) == ("CY", last + timedelta(days=1))
 
 
 @pytest.mark.usefixtures("rates", "places")
-def test_products_get_rates_classes_and_exemptions(send, apply):
+def test_products_get_rates_classes_and_exemptions():
     product = ProductFactory(code="TV-1", type__code="tv")
     day = today()
     for slug, text in (
@@ -171,8 +160,8 @@ def test_products_get_rates_classes_and_exemptions(send, apply):
         ("type-tax-classes", "type,tax class\ntv,telecom\n"),
         ("product-exemptions", f"product,tax code,from,reason\nTV-1,vat,{day},Ruling 12\n"),
     ):
-        apply(send(slug, text))
-        assert set(outcomes(send(slug, exported(slug)))) == {"SAME"}
+        stored(slug, text)
+        assert set(outcomes(checked(slug, exported(slug)))) == {"SAME"}
 
     taxes = ProductTax.objects.order_by("pk").values_list("tax_rate__code", "applied")
     assert list(taxes) == [("standard", True), ("reduced", False)]
@@ -180,12 +169,10 @@ def test_products_get_rates_classes_and_exemptions(send, apply):
     assert TypeTaxClass.objects.get().type == product.type
     assert ProductExemption.objects.get().period.lower == day
 
-    apply(send("product-tax-classes", "product,tax class\nTV-1,\n"))
-    apply(
-        send(
-            "product-exemptions",
-            f"product,tax code,from,until,reason\nTV-1,vat,{day},{day},Ruling 12\n",
-        )
+    stored("product-tax-classes", "product,tax class\nTV-1,\n")
+    stored(
+        "product-exemptions",
+        f"product,tax code,from,until,reason\nTV-1,vat,{day},{day},Ruling 12\n",
     )
 
     assert not ProductTaxClass.objects.exists()
@@ -193,13 +180,13 @@ def test_products_get_rates_classes_and_exemptions(send, apply):
 
 
 @pytest.mark.usefixtures("rates", "places")
-def test_what_products_cannot_have_of_taxes_is_refused_at_its_column(send):
+def test_what_products_cannot_have_of_taxes_is_refused_at_its_column():
     ProductFactory(code="TV-1")
     add_tax_rate(TaxCode.objects.get(code="city"), code="new", name="New", starts_on=JANUARY)
 
-    taxes = send("product-taxes", "product,rate\nTV-9,vat/standard\nTV-1,vat\nTV-1,city/new\n")
-    classes = send("product-tax-classes", "product,tax class\nTV-1,\n")
-    exemptions = send(
+    taxes = checked("product-taxes", "product,rate\nTV-9,vat/standard\nTV-1,vat\nTV-1,city/new\n")
+    classes = checked("product-tax-classes", "product,tax class\nTV-1,\n")
+    exemptions = checked(
         "product-exemptions",
         "product,tax code,from,until,reason\n"
         "TV-1,none,2026-01-01,,Relief\n"
