@@ -129,7 +129,7 @@ class ClonedSchemes(ClonedPart):
 
     def count(self, product: Product) -> int:
         """Count the schemes."""
-        return schemes_of_product(product).count()
+        return len(schemes_of_product(product))
 
     def copy(self, source: Product, clone: Product) -> None:
         """Put the clone on the same schemes, billed alike."""

@@ -1,5 +1,9 @@
 """The family tree."""
 
+from typing import Any
+
+from django.db.models.expressions import RawSQL
+
 from catalog.models import ProductFamily
 
 
@@ -18,14 +22,14 @@ def family_and_below(family: ProductFamily) -> set[int]:
     return found
 
 
-def family_and_above(family_id: int | None) -> set[int]:
-    """Return the ids of a family and of all above it; none for None, else one query."""
-    if family_id is None:
-        return set()
-    parents = dict(ProductFamily.objects.order_by("pk").values_list("pk", "parent_id"))
-    found: set[int] = set()
-    above: int | None = family_id
-    while above is not None and above not in found:
-        found.add(above)
-        above = parents.get(above)
-    return found
+def families_above(family_id: Any) -> RawSQL:
+    """Return a family and all above it for `family__in=`, found by the query itself.
+
+    `family_id` is a number, None (which has no families) or the place of one in a statement.
+    """
+    return RawSQL(
+        "WITH RECURSIVE above AS (SELECT id, parent_id FROM catalog_productfamily WHERE id = %s "
+        "UNION SELECT f.id, f.parent_id FROM catalog_productfamily f "
+        "JOIN above ON f.id = above.parent_id) SELECT id FROM above",
+        [family_id],
+    )

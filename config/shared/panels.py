@@ -49,7 +49,7 @@ class Panel:
         """Return what the template needs; all the panel's queries are made here.
 
         A `count` in it is shown beside the title. A `form` in it (made by `fresh_form` of what was
-        read anyhow) is shown as it is; otherwise one is made of `form_kwargs`.
+        read anyhow, or None) is shown as it is; otherwise one is made of `form_kwargs`.
         """
         return {}
 
@@ -149,15 +149,11 @@ def show_panel(panel: Panel, obj: Any, request: HttpRequest, **extra: Any) -> Sh
 
     `form` is always in the context: None where the panel has none for this user.
     """
-    context = {
-        "object": obj,
-        "form": None,
-        "form_token": uuid4(),
-        **panel.context(obj, request),
-    }
-    if context["form"] is None and "form" not in extra and panel.may_submit(request):
+    shown = panel.context(obj, request)
+    context = {"object": obj, "form": None, "form_token": uuid4(), **shown, **extra}
+    if "form" not in shown and "form" not in extra and panel.may_submit(request):
         context["form"] = panel.fresh_form(request, **panel.form_kwargs(obj, request))
-    return ShownPanel(panel, {**context, **extra})
+    return ShownPanel(panel, context)
 
 
 class BusinessClockPanel(Panel):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from config.shared.choosing import ChosenField
+from config.shared.record_field import record_field
 from pricing.forms.prices import PriceFields, price_initial
 from pricing.models import PricePlanRate
 
@@ -12,9 +13,9 @@ from pricing.models import PricePlanRate
 class RateLineForm(PriceFields):
     """A rate as one line of a table: a change of the rate `row`, or without it a new one.
 
-    `choices` names the field of a new line that differs: the plans on a product's page, the
-    products on a plan's, which are searched. `is_once` leaves out what a price paid once does not
-    have.
+    `choices` names the field of a new line that differs: the plans on a product's page, as they
+    were read, the products on a plan's, which are searched. `is_once` leaves out what a price paid
+    once does not have.
     """
 
     row = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -54,15 +55,13 @@ class RateLineForm(PriceFields):
             self.fields[name].widget.attrs["size"] = max(8, shown + 2)
 
     def _add_choices(self, choices, bundle_choices):
-        for name, queryset in (choices or {}).items():
+        for name, offered in (choices or {}).items():
             if name == "product":
                 self.fields[name] = ChosenField(
-                    queryset, search="catalog:choose_product", query="for=priced"
+                    offered, search="catalog:choose_product", query="for=priced"
                 )
             else:
-                self.fields[name] = forms.ModelChoiceField(
-                    queryset=queryset, empty_label=f"Choose a {name}"
-                )
+                self.fields[name] = record_field(offered, first=f"Choose a {name}")
         if bundle_choices is not None:
             self.fields["bundle"] = ChosenField(
                 bundle_choices,

@@ -4,6 +4,7 @@ from django import forms
 
 from catalog.forms.rows import RowForm, RowsMixin
 from config.shared.forms import RatebookForm, RatebookModelForm
+from config.shared.record_field import record_field
 from pricing.models import Rounding, TaxClass, TaxCode, TaxRate, TaxRegion
 from pricing.operations.tax_places import HIGHEST_LEVEL, GroupTax
 
@@ -120,16 +121,16 @@ class TaxClassOfForm(RatebookForm):
 class ExemptionForm(RatebookForm):
     """Days without a tax. `end` comes with the button of a row."""
 
-    tax_code = forms.ModelChoiceField(
-        TaxCode.objects.none(), required=False, empty_label="Every tax", label="Exempt from"
-    )
     starts_on = forms.DateField(label="From", required=False)
     ends_on = forms.DateField(label="Up to", required=False)
 
-    def __init__(self, *args, exemptions=(), tax_codes=None, **kwargs):
+    def __init__(self, *args, exemptions=(), tax_codes=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.exemptions = list(exemptions)
-        self.fields["tax_code"].queryset = tax_codes
+        self.fields["tax_code"] = record_field(
+            tax_codes, first="Every tax", label="Exempt from", required=False
+        )
+        self.order_fields(["tax_code", *self.fields])
         self.fields["end"] = forms.TypedChoiceField(
             choices=[(row.pk, str(row)) for row in self.exemptions],
             coerce=int,

@@ -4,6 +4,7 @@ from django import forms
 
 from config.shared.db import choices_of
 from config.shared.forms import RatebookForm, RatebookModelForm
+from config.shared.record_field import record_field
 from pricing.kernel.tax_rules import WHOLE, RuleKind, TaxRule
 from pricing.models import ProductTax, RateDate, TaxCode, TaxRate
 
@@ -98,7 +99,7 @@ class ProductTaxForm(RatebookForm):
     `taxes` are the product's rows. `remove` comes with the button of a row.
     """
 
-    def __init__(self, *args, taxes=(), tax_rates=None, **kwargs):
+    def __init__(self, *args, taxes=(), tax_rates=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.taxes = list(taxes)
         for tax_code_id in {row.tax_code_id for row in self.taxes}:
@@ -109,11 +110,8 @@ class ProductTaxForm(RatebookForm):
                 required=False,
                 label=f"Applied rate of {rows[0].tax_code}",
             )
-        self.fields["add"] = forms.ModelChoiceField(
-            queryset=tax_rates,
-            required=False,
-            empty_label="None",
-            label="Add a rate",
+        self.fields["add"] = record_field(
+            tax_rates, first="None", label="Add a rate", required=False
         )
         if self.taxes:
             self.fields["apply_added"] = forms.BooleanField(

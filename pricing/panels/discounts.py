@@ -13,9 +13,7 @@ from config.shared.panels import Panel
 from pricing.models import AdditiveDiscount
 from pricing.operations.discounts import parts_of
 from pricing.queries.discount_words import discount_text, what_text, when_text
-from pricing.queries.discounts import discounts_of_product
-
-MOST_SHOWN = 100
+from pricing.queries.discounts import MOST_LISTED, discounts_of_product
 
 
 class DiscountMain(Panel):
@@ -57,15 +55,11 @@ class DiscountsOfProduct(SectionPanel):
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the discounts, each with what it gives; two queries."""
-        rows = list(
-            discounts_of_product(obj, on=today()).prefetch_related("account_classes")[
-                : MOST_SHOWN + 1
-            ]
-        )
+        rows = discounts_of_product(obj, on=today())
         may_add = request.user.has_perm("pricing.add_additivediscount")
         return {
-            "discounts": [(row, discount_text(row)) for row in rows[:MOST_SHOWN]],
-            "is_cut": len(rows) > MOST_SHOWN,
-            "count": f"{MOST_SHOWN}+" if len(rows) > MOST_SHOWN else len(rows),
+            "discounts": [(row, discount_text(row)) for row in rows[:MOST_LISTED]],
+            "is_cut": len(rows) > MOST_LISTED,
+            "count": f"{MOST_LISTED}+" if len(rows) > MOST_LISTED else len(rows),
             "new_url": reverse("pricing:discount_new") if may_add else "",
         }

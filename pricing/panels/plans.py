@@ -20,6 +20,7 @@ from pricing.queries.fee_prices import parents_without_price
 from pricing.queries.plans import (
     bundles,
     bundles_with,
+    is_component,
     plans_that_take,
     priced_products,
     rates_of_plan,
@@ -113,10 +114,9 @@ class PricePlansPanel(SectionPanel, RateLinesPanel):
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Offer the plans that take the product, and the bundles it is a component of."""
-        containing = bundles_with(obj)
         return {
             "choices": {"plan": plans_that_take(obj)},
-            "bundle_choices": containing if containing.exists() else None,
+            "bundle_choices": bundles_with(obj) if is_component(obj) else None,
             "is_once": usual_basis(obj) not in RECURRING_BASES,
         }
 

@@ -1,6 +1,6 @@
 """Tax classes and exemptions on the pages of products and types; groups on those of places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,16 +9,17 @@ from catalog.models import Product, ProductType
 from config.shared.operations.clock import today
 from config.shared.panels import Panel
 from pricing.forms.tax_places import ProductExemptionForm, TaxClassOfForm
-from pricing.models import TaxClass, TaxRegion
+from pricing.models import ProductExemption, TaxClass, TaxRegion
 from pricing.operations.tax_exemptions import end_product_exemption, exempt_product
 from pricing.operations.tax_places import set_product_tax_class, set_type_tax_class
 from pricing.queries.errors import PricingError
 from pricing.queries.tax_places import (
     class_of_product,
     class_of_type,
-    codes_by_name,
     exemptions_of_product,
     groups_with_items,
+    has_tax_classes,
+    tax_codes_to_choose,
 )
 
 
@@ -38,7 +39,7 @@ class TaxClassPanel(Panel):
 
     def suits(self, obj: Product) -> bool:
         """Return whether there are tax classes."""
-        return TaxClass.objects.exists()
+        return has_tax_classes()
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the product's own class and that of its type."""
@@ -71,7 +72,7 @@ class TypeTaxClassPanel(Panel):
 
     def suits(self, obj: ProductType) -> bool:
         """Return whether there are tax classes."""
-        return TaxClass.objects.exists()
+        return has_tax_classes()
 
     def context(self, obj: ProductType, request: HttpRequest) -> Mapping[str, Any]:
         """Return the class."""
@@ -104,15 +105,24 @@ class ProductExemptionsPanel(Panel):
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the exemptions."""
-        exemptions = list(exemptions_of_product(obj))
-        return {"exemptions": exemptions, "count": len(exemptions), "today": today()}
+        exemptions = exemptions_of_product(obj)
+        form = self.fresh_form(request, **self._offers(exemptions))
+        return {
+            "exemptions": exemptions,
+            "count": len(exemptions),
+            "today": today(),
+            "form": form,
+        }
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
         """Propose today."""
+        return self._offers(exemptions_of_product(obj))
+
+    def _offers(self, exemptions: Sequence[ProductExemption]) -> dict[str, Any]:
         return {
             "initial": {"starts_on": today()},
-            "exemptions": exemptions_of_product(obj),
-            "tax_codes": codes_by_name(),
+            "exemptions": exemptions,
+            "tax_codes": tax_codes_to_choose(),
         }
 
     def submit(self, obj: Product, request: HttpRequest, form: Any) -> str:

@@ -35,7 +35,7 @@ class TaxRatesPanel(SectionPanel):
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the product's rates with today's percentages."""
-        taxes = list(taxes_of_product(obj, on=today()))
+        taxes = taxes_of_product(obj, on=today())
         form = self.fresh_form(request, taxes=taxes, tax_rates=rates_to_add(obj))
         return {"taxes": taxes, "count": len(taxes), "form": form}
 

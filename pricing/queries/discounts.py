@@ -9,7 +9,8 @@ from typing import Final, TypeVar
 from django.db.models import Count, Q, QuerySet
 
 from catalog.models import Classification, Product, ProductFamily, ServiceType
-from catalog.queries.families import family_and_above
+from catalog.queries.families import families_above
+from config.shared.statements import Given, Statement
 from pricing.kernel.discount_days import ONCE, Recurrence, Renewal
 from pricing.kernel.discounts import Discount, DiscountKind
 from pricing.kernel.periods import Duration, Period, Unit
@@ -24,6 +25,7 @@ from pricing.models import (
 )
 from pricing.models.discounts import ONCE as ONCE_OPTIONS
 
+MOST_LISTED: Final = 100
 Row = TypeVar("Row", DiscountedProduct, HeldProduct)
 
 _KINDS: Final = {
@@ -173,32 +175,43 @@ def sold_products(product_ids: Collection[int]) -> Mapping[int, SoldProduct]:
     }
 
 
-def discounts_of_product(product: Product, *, on: date) -> QuerySet[AdditiveDiscount]:
-    """Return the discounts in force on a day that are taken off what a product costs, by order.
+def discounts_of_product(product: Product, *, on: date) -> list[AdditiveDiscount]:
+    """Return the discounts in force on a day that are taken off what a product costs, by order,
+    with their account classes; one more than MOST_LISTED where there are more.
 
     Those without discounted products are for every product.
     """
-    families = family_and_above(product.family_id)
-    row = Q(product=product) | (
-        Q(product=None)
-        & (Q(type=None) | Q(type=product.type_id))
-        & (Q(family=None) | Q(family__in=families))
-    )
-    naming = DiscountedProduct.objects.filter(row).values("discount")
     kind = product.type
     is_usage = (
         kind.classification == Classification.SERVICE and kind.service_type == ServiceType.USAGE
     )
     other = DiscountScope.NON_USAGE if is_usage else DiscountScope.USAGE
-    return (
+    return _OF_PRODUCT.ask(
+        product=product.pk, type=product.type_id, family=product.family_id, on=on, other=other.value
+    )
+
+
+def _of_product() -> QuerySet[AdditiveDiscount]:
+    row = Q(product=Given("product")) | (
+        Q(product=None)
+        & (Q(type=None) | Q(type=Given("type")))
+        & (Q(family=None) | Q(family__in=families_above(Given("family"))))
+    )
+    naming = DiscountedProduct.objects.filter(row).values("discount")
+    found = (
         AdditiveDiscount.objects.filter(
             Q(pk__in=naming) | Q(products=None),
-            Q(validity=None) | Q(validity__contains=on),
+            Q(validity=None) | Q(validity__contains=Given("on")),
             state=DiscountState.EFFECTIVE,
         )
-        .exclude(applies_to=other)
+        .exclude(applies_to=Given("other"))
+        .prefetch_related("account_classes")
         .order_by("sort_order", "code", "pk")
     )
+    return found[: MOST_LISTED + 1]
+
+
+_OF_PRODUCT = Statement(_of_product)
 
 
 def _definition(row: AdditiveDiscount) -> Definition:

@@ -4,11 +4,20 @@ from django.db.models import Q
 
 from catalog.models import DependentFee, FeeGroupRow, Product
 from catalog.queries.fees import may_be_fee
+from config.shared.statements import Given, Statement
 from pricing.models import PlanKind, PlanState, PricePlanRate
 
 MOST_NAMED = 20
 _NAMED = ("parent__name", "sort_order", "pk", "parent", "fee", "fee__name")
 _PICKED = (*_NAMED[:4], "group__rows__fee", "group__rows__fee__name")
+_USES_OF_FEE = Statement(
+    lambda: (
+        DependentFee.objects.filter(fee=Given("fee"))
+        .order_by()
+        .values_list("pk")
+        .union(FeeGroupRow.objects.filter(fee=Given("fee")).order_by().values_list("pk"))[:1]
+    )
+)
 
 
 def fees_without_price(product: Product) -> list[str]:
@@ -22,9 +31,7 @@ def parents_without_price(fee: Product) -> list[str]:
     """Return what a fee keeps from being sold, in words; one query where it is no fee."""
     if not may_be_fee(fee.type):
         return []
-    named = DependentFee.objects.filter(fee=fee).order_by().values("pk")
-    picked = FeeGroupRow.objects.filter(fee=fee).order_by().values("pk")
-    is_fee = next(iter(named.union(picked)[:1]), None) is not None
+    is_fee = bool(_USES_OF_FEE.ask(fee=fee.pk))
     return _missing(Q(fee=fee), Q(group__rows__fee=fee)) if is_fee else []
 
 

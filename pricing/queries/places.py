@@ -8,7 +8,7 @@ from pricing.queries.plans import rates_of_product
 
 
 def places_of(product: Product) -> Iterable[Place]:
-    """Return the price plans that a product is in; two queries."""
+    """Return the price plans that a product is in; one query, three for tiered rates."""
     for rate in rates_of_product(product)[:MOST_PLACES]:
         detail = f"in {rate.bundle}" if rate.bundle else "sold alone"
         url = rate.plan.get_absolute_url()

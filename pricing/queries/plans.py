@@ -1,12 +1,14 @@
 """Plans, as lists and as choices, and their rates as pages show them."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from catalog.models import Classification, Composition, Product, ServiceType
-from catalog.queries.families import family_and_above
+from catalog.queries.families import families_above
+from config.shared.statements import Given, Statement
 from pricing.models import PlanCondition, PlanKind, PlanState, PricePlan, PricePlanRate
 
 
@@ -39,32 +41,26 @@ def open_plans() -> QuerySet[PricePlan]:
     return PricePlan.objects.exclude(state=PlanState.EXPIRED).order_by("name", "pk")
 
 
-def plans_that_take(product: Product) -> QuerySet[PricePlan]:
+def plans_that_take(product: Product) -> list[PricePlan]:
     """Return the plans that a product can be added to: used ones only if it is not in them."""
-    in_it = PricePlanRate.objects.filter(plan=OuterRef("pk"), product=product)
-    return open_plans().exclude(Q(used_at__isnull=False) & Exists(in_it))
+    return _TAKING.ask(product=product.pk)
 
 
 def rates_of_plan(plan: PricePlan) -> QuerySet[PricePlanRate]:
     """Return the rates of a plan with product, bundle and phases, by name of the product."""
-    return _rates().filter(plan=plan).order_by("product__name", "bundle__name", "pk")
+    rates = _rates().prefetch_related("phases", "tiers").filter(plan=plan)
+    return rates.order_by("product__name", "bundle__name", "pk")
 
 
-def rates_of_product(product: Product) -> QuerySet[PricePlanRate]:
-    """Return the rates of a product with plan, base, bundle and phases; expired plans last.
+def rates_of_product(product: Product) -> list[PricePlanRate]:
+    """Return the rates of a product with plan, base and bundle, tiered ones with their phases;
+    expired plans last.
 
     Conditional plans stand behind their base plan.
     """
-    return (
-        _rates()
-        .filter(product=product)
-        .select_related("plan__base")
-        .annotate(
-            is_expired=Q(plan__state=PlanState.EXPIRED),
-            base_name=Coalesce("plan__base__name", "plan__name"),
-        )
-        .order_by("is_expired", "base_name", "plan__kind", "plan__name", "bundle__name", "pk")
-    )
+    rates = _OF_PRODUCT.ask(product=product.pk)
+    prefetch_related_objects([rate for rate in rates if rate.tiered], "phases", "tiers")
+    return rates
 
 
 def priced_products() -> QuerySet[Product]:
@@ -88,21 +84,47 @@ def bundles_with(product: Product) -> QuerySet[Product]:
 
     A row by family takes the families below it.
     """
-    families = family_and_above(product.family_id)
-    return (
-        Product.objects.filter(
-            Q(components__product=product)
-            | Q(components__product=None)
-            & (Q(components__type=None) | Q(components__type=product.type_id))
-            & (Q(components__family=None) | Q(components__family__in=families)),
-            components__isnull=False,
-        )
-        .distinct()
-        .order_by("name", "pk")
+    bundles_of = _bundles_with(product.pk, product.type_id, product.family_id)
+    return bundles_of.distinct().order_by("name", "pk")
+
+
+def is_component(product: Product) -> bool:
+    """Return whether a product is a component of a bundle, in one of the ways of `bundles_with`."""
+    return bool(_ANY_BUNDLE.ask(product=product.pk, type=product.type_id, family=product.family_id))
+
+
+def _bundles_with(product: Any, product_type: Any, family: Any) -> QuerySet[Product]:
+    return Product.objects.filter(
+        Q(components__product=product)
+        | Q(components__product=None)
+        & (Q(components__type=None) | Q(components__type=product_type))
+        & (Q(components__family=None) | Q(components__family__in=families_above(family))),
+        components__isnull=False,
     )
 
 
 def _rates() -> QuerySet[PricePlanRate]:
-    return PricePlanRate.objects.select_related("plan", "product__type", "bundle").prefetch_related(
-        "phases", "tiers"
+    return PricePlanRate.objects.select_related("plan", "product__type", "bundle")
+
+
+_TAKING = Statement(
+    lambda: open_plans().exclude(
+        Q(used_at__isnull=False)
+        & Exists(PricePlanRate.objects.filter(plan=OuterRef("pk"), product=Given("product")))
     )
+)
+_OF_PRODUCT: Statement[PricePlanRate] = Statement(
+    lambda: (
+        _rates()
+        .filter(product=Given("product"))
+        .select_related("plan__base")
+        .annotate(
+            is_expired=Q(plan__state=PlanState.EXPIRED),
+            base_name=Coalesce("plan__base__name", "plan__name"),
+        )
+        .order_by("is_expired", "base_name", "plan__kind", "plan__name", "bundle__name", "pk")
+    )
+)
+_ANY_BUNDLE = Statement(
+    lambda: _bundles_with(Given("product"), Given("type"), Given("family")).values_list("pk")[:1]
+)

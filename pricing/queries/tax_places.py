@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from catalog.models import Product, ProductType
+from config.shared.statements import Given, Statement
 from pricing.models import (
     LocationRule,
     LocationRuleCode,
@@ -104,13 +105,19 @@ def codes_by_name() -> QuerySet[TaxCode]:
     return TaxCode.objects.order_by("name", "pk")
 
 
-def exemptions_of_product(product: Product) -> QuerySet[ProductExemption]:
+def tax_codes_to_choose() -> list[TaxCode]:
+    """Return the tax codes by name, to be offered in a form."""
+    return _CODES.ask()
+
+
+def exemptions_of_product(product: Product) -> list[ProductExemption]:
     """Return a product's exemptions, the latest first."""
-    return (
-        ProductExemption.objects.filter(product=product)
-        .select_related("tax_code")
-        .order_by("-period", "pk")
-    )
+    return _EXEMPTIONS.ask(product=product.pk)
+
+
+def has_tax_classes() -> bool:
+    """Return whether there are tax classes; one query."""
+    return bool(_ANY_CLASS.ask())
 
 
 def class_of_product(product: Product) -> tuple[TaxClass | None, TaxClass | None]:
@@ -123,3 +130,14 @@ def class_of_type(product_type: ProductType | int) -> TaxClass | None:
     """Return the tax class of a product type."""
     row = TypeTaxClass.objects.filter(type=product_type).select_related("tax_class").first()
     return row.tax_class if row else None
+
+
+_CODES = Statement(codes_by_name)
+_EXEMPTIONS = Statement(
+    lambda: (
+        ProductExemption.objects.filter(product=Given("product"))
+        .select_related("tax_code")
+        .order_by("-period", "pk")
+    )
+)
+_ANY_CLASS = Statement(lambda: TaxClass.objects.values_list("pk")[:1])

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from catalog.models import Product, ProductType
+from config.shared.statements import Given, Statement
 from pricing.kernel.tax_setup import LineFacts, TaxPlace
 from pricing.models import ProductTax, ProductTypeTax, TaxCode, TaxRate, TaxRateVersion
 from pricing.queries.tax_setup import line_taxes, tax_setup
@@ -63,26 +64,17 @@ def rates_of_code(tax_code: TaxCode) -> QuerySet[TaxRate]:
     )
 
 
-def taxes_of_product(product: Product, *, on: date) -> QuerySet[ProductTax]:
+def taxes_of_product(product: Product, *, on: date) -> list[ProductTax]:
     """Return the tax rates of a product with `fraction`, the one in force on a day or None.
 
     `inherited` says whether the type has the row too, applied or not as here.
     """
-    in_force = TaxRateVersion.objects.filter(tax_rate=OuterRef("tax_rate"), period__contains=on)
-    of_type = ProductTypeTax.objects.filter(
-        type=product.type_id, tax_rate=OuterRef("tax_rate"), applied=OuterRef("applied")
-    )
-    return (
-        ProductTax.objects.filter(product=product)
-        .select_related("tax_code", "tax_rate")
-        .annotate(fraction=Subquery(in_force.values("fraction")[:1]), inherited=Exists(of_type))
-        .order_by("tax_code__name", "tax_code_id", "tax_rate__name", "pk")
-    )
+    return _OF_PRODUCT.ask(product=product.pk, type=product.type_id, on=on)
 
 
-def rates_to_add(product: Product) -> QuerySet[TaxRate]:
+def rates_to_add(product: Product) -> list[TaxRate]:
     """Return the tax rates with a percentage that a product does not have yet."""
-    return rates_with_percentage().exclude(product_taxes__product=product)
+    return _TO_ADD.ask(product=product.pk)
 
 
 def taxes_of_type(product_type: ProductType) -> QuerySet[ProductTypeTax]:
@@ -101,3 +93,24 @@ def rates_with_percentage() -> QuerySet[TaxRate]:
         .select_related("tax_code")
         .order_by("tax_code__name", "name", "pk")
     )
+
+
+def _with_percentages() -> QuerySet[ProductTax]:
+    in_force = TaxRateVersion.objects.filter(
+        tax_rate=OuterRef("tax_rate"), period__contains=Given("on")
+    )
+    of_type = ProductTypeTax.objects.filter(
+        type=Given("type"), tax_rate=OuterRef("tax_rate"), applied=OuterRef("applied")
+    )
+    return (
+        ProductTax.objects.filter(product=Given("product"))
+        .select_related("tax_code", "tax_rate")
+        .annotate(fraction=Subquery(in_force.values("fraction")[:1]), inherited=Exists(of_type))
+        .order_by("tax_code__name", "tax_code_id", "tax_rate__name", "pk")
+    )
+
+
+_OF_PRODUCT = Statement(_with_percentages)
+_TO_ADD = Statement(
+    lambda: rates_with_percentage().exclude(product_taxes__product=Given("product"))
+)

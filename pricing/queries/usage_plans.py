@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.models import Classification, Product, ServiceType
+from config.shared.statements import Given, Statement
 from pricing.kernel.tiers import Tier
 from pricing.kernel.usage import Direction, Reduction, Sample, Style, UsagePlan, reduce_samples
 from pricing.kernel.voice import DeckEntry
@@ -140,11 +141,7 @@ def products_of_plan(plan: TierPlan | VoicePlan) -> QuerySet[ProductUsagePlan]:
 
 def plan_of_product(product: Product) -> ProductUsagePlan | None:
     """Return how a product's usage is billed, with its plan; None where it is not."""
-    return (
-        ProductUsagePlan.objects.filter(product=product)
-        .select_related("tier_plan", "voice_plan__deck")
-        .first()
-    )
+    return next(iter(_OF_PRODUCT.ask(product=product.pk)), None)
 
 
 def _number_class(row: VoicePlanClass) -> NumberClass:
@@ -165,3 +162,10 @@ def _count_of(relation: str, model: Any) -> Coalesce:
         .values("counted")
     )
     return Coalesce(Subquery(counted), 0)
+
+
+_OF_PRODUCT = Statement(
+    lambda: ProductUsagePlan.objects.filter(product=Given("product")).select_related(
+        "tier_plan", "voice_plan__deck"
+    )
+)

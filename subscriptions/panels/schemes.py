@@ -33,10 +33,11 @@ from subscriptions.operations.schemes import (
     remove_product_from_scheme,
 )
 from subscriptions.queries.schemes import (
-    listed_schemes_without,
+    MOST_LISTED,
     products_of_scheme,
     schemes_of_product,
     schemes_without,
+    types_with,
     types_without,
 )
 
@@ -71,21 +72,23 @@ class SchemeRows(Panel):
         """Return the rows with product and scheme at hand."""
         raise NotImplementedError
 
-    def others(self, obj: Any) -> Sequence[SchemeProduct]:
-        """Return unsaved rows of what may be added in place."""
-        return ()
-
     def context(self, obj: Any, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the rows that are there, and those that may be added."""
-        may_change = self.may_submit(request)
-        members = self.rows(obj)
-        found = [*members, *(self.others(obj) if may_change else ())]
+        """Return the rows."""
+        return self.shown(self.rows(obj), [], request)
+
+    def shown(
+        self,
+        members: Sequence[SchemeProduct],
+        others: Sequence[SchemeProduct],
+        request: HttpRequest,
+    ) -> dict[str, Any]:
+        """Return what the template shows: the rows there are, and unsaved ones to be added."""
         return {
-            "rows": [self._shown(row, request) for row in found],
+            "rows": [self._shown(row, request) for row in [*members, *others]],
             "count": len(members),
             "units": choices_of(Unit),
             "field": self.field,
-            "may_change": may_change,
+            "may_change": self.may_submit(request),
         }
 
     def _shown(self, row: SchemeProduct, request: HttpRequest) -> dict[str, Any]:
@@ -225,18 +228,21 @@ class BillingTermSchemes(SectionPanel, SchemeRows):
 
     def rows(self, obj: Product) -> Sequence[SchemeProduct]:
         """Return the product's schemes."""
-        return list(schemes_of_product(obj))
-
-    def others(self, obj: Product) -> Sequence[SchemeProduct]:
-        """Return a row for each scheme that it is not on, if they are few."""
-        return [SchemeProduct(scheme=scheme, product=obj) for scheme in listed_schemes_without(obj)]
+        return schemes_of_product(obj)
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Leave the form for another scheme out where all schemes are listed."""
-        context = super().context(obj, request)
-        are_listed = len(context["rows"]) > context["count"]
-        offered = [] if are_listed else list(schemes_without(obj))
-        form = self.fresh_form(request, offered=offered)
+        """List a row for each scheme that it is not on too, if they are few; else they are offered
+        in a form.
+        """
+        others = schemes_without(obj) if self.may_submit(request) else []
+        offered = others if len(others) > MOST_LISTED else []
+        listed = [] if offered else others
+        context = self.shown(
+            self.rows(obj),
+            [SchemeProduct(scheme=scheme, product=obj) for scheme in listed],
+            request,
+        )
+        form = self.fresh_form(request, offered=offered) if offered else None
         return {**context, "lists_all": not offered, "form": form}
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
@@ -261,7 +267,7 @@ class SubscriptionTypes(SectionPanel):
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
         """Return the types; one query."""
-        types = list(obj.subscription_types.order_by("name", "pk"))
+        types = types_with(obj)
         return {"types": types, "count": len(types)}
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:

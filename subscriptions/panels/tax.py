@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from config.shared.operations.clock import today
 from config.shared.panels import Panel
-from pricing.queries.tax_places import codes_by_name
+from pricing.queries.tax_places import tax_codes_to_choose
 from subscriptions.forms.tax import AccountExemptionForm
 from subscriptions.models import Account
 from subscriptions.operations.accounts import AccountError
@@ -40,7 +40,7 @@ class AccountExemptions(Panel):
         return {
             "initial": {"starts_on": today()},
             "exemptions": exemptions_of(obj),
-            "tax_codes": codes_by_name(),
+            "tax_codes": tax_codes_to_choose(),
         }
 
     def submit(self, obj: Account, request: HttpRequest, form: Any) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from catalog.models import Product, ServiceType
+from config.shared.statements import Given, Statement
 from subscriptions.models import BillingTermScheme, SchemeProduct, Seller, SubscriptionType
 
 MOST_LISTED = 20
@@ -40,21 +41,19 @@ def products_of_scheme(scheme: BillingTermScheme) -> QuerySet[SchemeProduct]:
     return rows.order_by("product__sort_order", "product__name", "pk")
 
 
-def schemes_of_product(product: Product) -> QuerySet[SchemeProduct]:
-    """Return the schemes that a product is on, by name."""
-    rows = SchemeProduct.objects.filter(product=product).select_related("scheme", "product__type")
-    return rows.order_by("scheme__name", "pk")
+def schemes_of_product(product: Product) -> list[SchemeProduct]:
+    """Return the schemes that a product is on, by name, each with the product and its type."""
+    return _OF_PRODUCT.ask(product=product.pk)
 
 
-def schemes_without(product: Product) -> QuerySet[BillingTermScheme]:
+def schemes_without(product: Product) -> list[BillingTermScheme]:
     """Return the schemes that a product is not on, by name."""
-    return BillingTermScheme.objects.exclude(products__product=product).order_by("name", "pk")
+    return _WITHOUT.ask(product=product.pk)
 
 
-def listed_schemes_without(product: Product) -> list[BillingTermScheme]:
-    """Return `schemes_without` if they are few enough to be listed, else none."""
-    found = list(schemes_without(product)[: MOST_LISTED + 1])
-    return found if len(found) <= MOST_LISTED else []
+def types_with(product: Product) -> list[SubscriptionType]:
+    """Return the subscription types that allow a product, by name."""
+    return _TYPES_WITH.ask(product=product.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,11 @@ class TypeWithout:
 
 
 def types_without(product: Product) -> list[TypeWithout]:
-    """Return the types that do not allow a product, by name; three queries."""
+    """Return the types that do not allow a product, by name; three queries, one if all do."""
+    types = _TYPES_WITHOUT.ask(product=product.pk)
+    if not types:
+        return []
     has = set(SchemeProduct.objects.filter(product=product).values_list("scheme_id", flat=True))
-    types = (
-        SubscriptionType.objects.exclude(products=product)
-        .prefetch_related("schemes")
-        .order_by("name", "pk")
-    )
     is_good = bool(product.type.good_type)
     return [
         TypeWithout(
@@ -86,3 +83,27 @@ def types_without(product: Product) -> list[TypeWithout]:
         )
         for each in types
     ]
+
+
+_OF_PRODUCT = Statement(
+    lambda: (
+        SchemeProduct.objects.filter(product=Given("product"))
+        .select_related("scheme", "product__type")
+        .order_by("scheme__name", "pk")
+    )
+)
+_WITHOUT = Statement(
+    lambda: BillingTermScheme.objects.exclude(products__product=Given("product")).order_by(
+        "name", "pk"
+    )
+)
+_TYPES_WITH = Statement(
+    lambda: SubscriptionType.objects.filter(products=Given("product")).order_by("name", "pk")
+)
+_TYPES_WITHOUT = Statement(
+    lambda: (
+        SubscriptionType.objects.exclude(products=Given("product"))
+        .prefetch_related("schemes")
+        .order_by("name", "pk")
+    )
+)

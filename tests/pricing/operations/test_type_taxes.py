@@ -117,8 +117,8 @@ def test_rows_that_the_type_has_too_are_inherited() -> None:
     ten: TaxRate = vat_rate("0.10")
     product = ProductFactory(type=of_type)
     vat(product, "0.10")
-    own = taxes_of_product(product, on=NEW_YEAR).get().inherited
+    own = taxes_of_product(product, on=NEW_YEAR)[0].inherited
 
     set_type_taxes(of_type, [TypeTaxRow(ten)])
 
-    assert (own, taxes_of_product(product, on=NEW_YEAR).get().inherited) == (False, True)
+    assert (own, taxes_of_product(product, on=NEW_YEAR)[0].inherited) == (False, True)
