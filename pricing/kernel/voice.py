@@ -215,8 +215,8 @@ def _parts_by_band(
 
 
 def _band_at(moment: datetime, bands: Sequence[TimeBand]) -> tuple[str | None, datetime]:
-    """Return the band at a moment (the first that fits) and when it may change."""
-    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    """Return the band at a whole second (the first that fits) and when it may change."""
+    midnight = moment.replace(hour=0, minute=0, second=0)
     today = [band for band in bands if moment.weekday() in band.weekdays]
     second = int((moment - midnight).total_seconds())
     edges = {1440} | {edge for band in today for edge in (band.start_minute, band.end_minute)}

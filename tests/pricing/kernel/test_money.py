@@ -47,6 +47,17 @@ def test_the_last_stretch_of_a_covered_cycle_takes_the_rest() -> None:
     assert amounts == [Decimal("3.33"), Decimal("3.33"), Decimal("3.34")]
 
 
+def test_the_price_of_a_covered_cycle_is_rounded_half_up() -> None:
+    stretches = [
+        Period(date(2025, 4, 1), date(2025, 4, 16)),
+        Period(date(2025, 4, 16), date(2025, 5, 1)),
+    ]
+
+    amounts = split(Decimal("10.005"), stretches, cycle=APRIL, coin=CENT)
+
+    assert amounts == [Decimal("5.00"), Decimal("5.01")]
+
+
 def test_a_stretch_that_stands_alone_is_rounded_by_itself() -> None:
     stretches = [Period(date(2025, 4, 1), date(2025, 4, 11))]
 
@@ -91,6 +102,15 @@ def test_a_credit_is_shared_as_its_debit_was() -> None:
         Decimal("-0.33"),
         Decimal("-0.33"),
     ]
+
+
+@pytest.mark.parametrize("number", [Decimal, Fraction])
+def test_of_parts_that_cancel_out_the_first_takes_the_coin(
+    number: type[Decimal] | type[Fraction],
+) -> None:
+    halves = [number("0.005"), number("-0.005")]
+
+    assert round_together(halves, CENT) == [Decimal("0.01"), Decimal("-0.01")]
 
 
 def test_nothing_can_be_shared_over_no_weight() -> None:

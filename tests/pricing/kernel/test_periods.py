@@ -108,6 +108,36 @@ def test_subtract_of_an_open_period_leaves_nothing_after_it() -> None:
     assert left == [Period(date(2025, 6, 1), date(2025, 7, 1))]
 
 
+@pytest.mark.parametrize(
+    ("period", "taken", "left"),
+    [
+        pytest.param(
+            JANUARY,
+            Period(date(2025, 2, 1), None),
+            [JANUARY],
+            id="days after it",
+        ),
+        pytest.param(
+            JANUARY,
+            Period(date(2025, 1, 1), date(2025, 1, 10)),
+            [Period(date(2025, 1, 10), date(2025, 2, 1))],
+            id="its first days",
+        ),
+        pytest.param(JANUARY, JANUARY, [], id="all its days"),
+        pytest.param(
+            FROM_JUNE,
+            Period(date(2025, 7, 1), date(2025, 8, 1)),
+            [Period(date(2025, 6, 1), date(2025, 7, 1)), Period(date(2025, 8, 1), None)],
+            id="days of an open period",
+        ),
+    ],
+)
+def test_subtract_takes_no_more_than_both_have(
+    period: Period, taken: Period, left: list[Period]
+) -> None:
+    assert subtract(period, [taken]) == left
+
+
 def test_merge_joins_neighbours_and_overlaps() -> None:
     february = Period(date(2025, 2, 1), date(2025, 3, 1))
     inside = Period(date(2025, 1, 5), date(2025, 1, 6))
@@ -137,7 +167,7 @@ def test_positive_durations_are_months_and_negative_ones_days(
 
 
 def test_a_duration_of_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="no term"):
+    with pytest.raises(ValueError, match=r"^a duration of 0 means no term at all$"):
         duration_from_billmax(0)
     with pytest.raises(ValueError, match="at least one"):
         Duration(0, Unit.MONTH)
@@ -151,6 +181,14 @@ def test_months_return_to_the_anchor_day() -> None:
 
     assert (february, march) == (date(2025, 2, 28), date(2025, 3, 31))
     assert month.before(march, anchor_day=31) == february
+
+
+def test_days_and_weeks_are_counted_in_days_and_months_are_not() -> None:
+    fortnight = Duration(2, Unit.WEEK)
+
+    assert (fortnight.day_count, fortnight.months) == (14, None)
+    assert (Duration(2, Unit.YEAR).day_count, Duration(2, Unit.YEAR).months) == (None, 24)
+    assert fortnight.before(date(2025, 3, 15)) == date(2025, 3, 1)
 
 
 def test_a_leap_day_is_kept_over_the_years() -> None:

@@ -41,6 +41,12 @@ def test_days_outside_the_cycle_are_refused(used: Period) -> None:
         prorate(Decimal(30), used=used, cycle=APRIL, coin=CENT)
 
 
+def test_half_a_coin_is_a_coin() -> None:
+    used = Period(date(2025, 4, 30), APRIL.end)
+
+    assert prorate(Decimal("0.15"), used=used, cycle=APRIL, coin=CENT) == Decimal("0.01")
+
+
 def test_a_currency_without_minor_unit_is_rounded_to_whole_units() -> None:
     used = Period(date(2025, 4, 11), APRIL.end)
 

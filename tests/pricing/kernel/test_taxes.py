@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pricing.kernel.taxes import TaxedLine, TaxMode, tax_document
+from pricing.kernel.taxes import GroupTax, TaxedLine, TaxMode, tax_document
 
 CENT = Decimal("0.01")
 RATES = {"vat": Decimal("0.20"), "reduced": Decimal("0.10"), "texas": Decimal("0.0825")}
@@ -78,10 +78,10 @@ def test_each_rate_is_a_group_of_its_own() -> None:
 
     taxed = tax_document(lines, RATES, CENT)
 
-    assert [(group.rate_key, group.net, group.tax) for group in taxed.groups] == [
-        ("vat", Decimal("15.00"), Decimal("3.00")),
-        ("reduced", Decimal("10.00"), Decimal("1.00")),
-    ]
+    assert taxed.groups == (
+        GroupTax("vat", RATES["vat"], Decimal("15.00"), Decimal("3.00"), Decimal("18.00")),
+        GroupTax("reduced", RATES["reduced"], Decimal("10.00"), Decimal("1.00"), Decimal("11.00")),
+    )
     assert [each.key for each in taxed.lines] == [1, 2, 3]
 
 

@@ -166,6 +166,11 @@ def test_the_call_that_uses_up_the_allowance_is_covered_in_part() -> None:
     assert beyond_allowance([60, 100, 30], 120) == [0, 40, 30]
 
 
+def local(text: str) -> datetime:
+    """Return a time of the clock where the call began."""
+    return datetime.fromisoformat(text)
+
+
 PEAK = TimeBand("peak", WEEKDAYS, 8 * 60, 18 * 60)
 BY_BAND = entry("6", band_rates=(("peak", D("0.12")),))
 
@@ -173,11 +178,11 @@ BY_BAND = entry("6", band_rates=(("peak", D("0.12")),))
 @pytest.mark.parametrize(
     ("started_at", "shares"),
     [
-        (datetime(2026, 3, 2, 7, 59), [(None, 60), ("peak", 120)]),  # noqa: DTZ001
-        (datetime(2026, 3, 2, 17, 58), [("peak", 120), (None, 60)]),  # noqa: DTZ001
-        (datetime(2026, 3, 1, 12, 0), [(None, 180)]),  # noqa: DTZ001
-        (datetime(2026, 3, 2, 9, 0, 0, 500), [("peak", 180)]),  # noqa: DTZ001
-        (datetime(2026, 3, 1, 23, 59), [(None, 180)]),  # noqa: DTZ001
+        (local("2026-03-02 07:59"), [(None, 60), ("peak", 120)]),
+        (local("2026-03-02 17:58"), [("peak", 120), (None, 60)]),
+        (local("2026-03-01 12:00"), [(None, 180)]),
+        (local("2026-03-02 09:00:00.000500"), [("peak", 180)]),
+        (local("2026-03-01 23:59"), [(None, 180)]),
     ],
 )
 def test_a_call_that_crosses_a_band_is_priced_in_each(
@@ -192,10 +197,19 @@ def test_a_call_that_crosses_a_band_is_priced_in_each(
 def test_a_band_that_reaches_midnight_goes_on_the_next_day() -> None:
     night = TimeBand("night", frozenset(range(7)), 22 * 60, 1440)
     early = TimeBand("night", frozenset(range(7)), 0, 6 * 60)
-    started = datetime(2026, 3, 1, 23, 59)  # noqa: DTZ001
+    started = local("2026-03-01 23:59")
     by_night = entry("6", band_rates=(("night", D("0.01")),))
     found = price_call(by_night, 120, started_at=started, bands=[night, early])
     assert [(share.band, share.seconds) for share in found.shares] == [("night", 120)]
+
+
+def test_a_day_ends_at_midnight_where_no_band_does() -> None:
+    tuesday = TimeBand("early", frozenset({1}), 0, 6 * 60)
+    early = entry("6", band_rates=(("early", D("0.01")),))
+
+    found = price_call(early, 120, started_at=local("2026-03-02 23:59"), bands=[tuesday])
+
+    assert [(share.band, share.seconds) for share in found.shares] == [(None, 60), ("early", 60)]
 
 
 CLASSES = {
@@ -234,7 +248,7 @@ def test_without_a_minimum_anywhere_the_seconds_are_billed() -> None:
 
 
 def test_bands_ask_for_rates_and_a_start() -> None:
-    monday_noon = datetime(2026, 3, 2, 12, 0)  # noqa: DTZ001
+    monday_noon = local("2026-03-02 12:00")
     plain = price_call(entry("6"), 60, started_at=monday_noon, bands=[PEAK])
     without_start = price_call(BY_BAND, 60, bands=[PEAK])
     without_bands = price_call(BY_BAND, 60, started_at=monday_noon)
@@ -242,7 +256,7 @@ def test_bands_ask_for_rates_and_a_start() -> None:
 
 
 def test_the_last_second_before_a_band_is_outside_it() -> None:
-    second_before = datetime(2026, 3, 2, 7, 59, 59, 900_000)  # noqa: DTZ001
+    second_before = local("2026-03-02 07:59:59.900000")
     found = price_call(BY_BAND, 2, started_at=second_before, bands=[PEAK])
     assert [(share.band, share.seconds) for share in found.shares] == [(None, 1), ("peak", 1)]
 
