@@ -15,12 +15,14 @@ from catalog.models import (
     ProductType,
     ProductValidity,
 )
+from catalog.operations.bundles import check_restrictions
 from catalog.operations.errors import ValueNotPossible
 from catalog.operations.values import stored_value, value_field
 from config.shared.db import days
 from config.shared.imports.drafts import Draft
 from config.shared.operations.bulk_history import record_changes
 
+RESTRICTIONS = ("most_families", "most_types")
 FIELDS = (
     "code",
     "name",
@@ -33,6 +35,7 @@ FIELDS = (
     "sort_order",
     "billing_display",
     "charge_type",
+    *RESTRICTIONS,
 )
 LINKED = ("account_classes", "technologies", "categories")
 
@@ -255,6 +258,18 @@ def _link(name: str, wanted: Iterable[tuple[int, Iterable[Any]]]) -> None:
 
 def _validity(product: Product, period: tuple[Any, Any]) -> ProductValidity:
     return ProductValidity(product=product, period=days(*period))
+
+
+def check_restrictions_of(draft: Any) -> None:
+    """Check what the components of a draft may come from, where it says something new.
+
+    Raises NotABundle or RestrictionNotPossible.
+    """
+    wanted = {name: getattr(draft, name) for name in RESTRICTIONS}
+    stored = {name: draft.stored[name] for name in RESTRICTIONS}
+    if wanted != stored and set(wanted.values()) != {None}:
+        bundle = Product(pk=draft.record and draft.record.pk, name=draft.name, type=draft.type)
+        check_restrictions(bundle, **wanted)
 
 
 def record_of(draft: Any) -> Product:

@@ -11,7 +11,9 @@ from django.db.models import Prefetch, prefetch_related_objects
 from catalog.imports.product_rows import (
     FIELDS,
     LINKED,
+    RESTRICTIONS,
     Answers,
+    check_restrictions_of,
     record_of,
     write_changes,
     write_new,
@@ -30,7 +32,7 @@ from catalog.models import (
     Technology,
 )
 from catalog.operations.codes import free_code, require_product_code
-from catalog.operations.errors import CatalogError
+from catalog.operations.errors import CatalogError, NotABundle
 from catalog.operations.products import check_periods, set_validity, update_product
 from catalog.operations.values import set_values
 from config.shared.imports.columns import (
@@ -50,6 +52,7 @@ from config.shared.imports.resources import MasterResource
 
 CHARACTERISTIC = "char:"
 _MOST = 2**31 - 1
+_MOST_PARTS = 32_767
 
 
 class ProductResource(MasterResource):
@@ -112,6 +115,18 @@ class ProductResource(MasterResource):
     )
     charge_type = Column(
         "charge type", "charge_type", TextCell(60), about="Group in sales reports."
+    )
+    most_families = Column(
+        "families at most",
+        "most_families",
+        WholeCell(least=1, most=_MOST_PARTS),
+        about="From how many the components of a flexible bundle may come; any where empty.",
+    )
+    most_types = Column(
+        "types at most",
+        "most_types",
+        WholeCell(least=1, most=_MOST_PARTS),
+        about="From how many types they may come; any where empty.",
     )
     account_classes = Column(
         "account classes",
@@ -233,6 +248,7 @@ class ProductResource(MasterResource):
             lambda: require_product_code(draft.code, field="code"),
             lambda: self._check_alternative(draft),
             lambda: check_periods(draft.validity),
+            lambda: check_restrictions_of(draft),
         )
         for check in checks:
             try:
@@ -273,6 +289,8 @@ class ProductResource(MasterResource):
         """Return the attribute at fault: the periods are one column."""
         if getattr(refusal, "field", None) in ("first_day", "last_day"):
             return "validity"
+        if isinstance(refusal, NotABundle):
+            return RESTRICTIONS[0]
         return self.answers.attribute_of(refusal) or super().attribute_of(refusal)
 
     # ---- writing

@@ -99,20 +99,31 @@ def set_restrictions(
         .select_related("type")
         .get(pk=bundle.pk)
     )
-    if stored.type.composition != Composition.FLEXIBLE_BUNDLE:
-        raise NotABundle(f"{stored} is no flexible bundle: nothing is chosen for it.")
+    check_restrictions(stored, most_families=most_families, most_types=most_types)
+    wanted = {"most_families": most_families, "most_types": most_types}
+    save_if_changed(stored, wanted)
+    bundle.most_families, bundle.most_types = most_families, most_types
+
+
+def check_restrictions(
+    bundle: Product, *, most_families: int | None, most_types: int | None
+) -> None:
+    """Check restrictions of a bundle with its type; one that is new has no components yet.
+
+    Raises NotABundle, or RestrictionNotPossible with the field at fault.
+    """
+    if bundle.type.composition != Composition.FLEXIBLE_BUNDLE:
+        raise NotABundle(f"{bundle} is no flexible bundle: nothing is chosen for it.")
     for field, most in (("most_families", most_families), ("most_types", most_types)):
         if most is not None and most < 1:
             raise RestrictionNotPossible("Allow at least one, or leave it empty.", field=field)
-    wanted = {"most_families": most_families, "most_types": most_types}
-    if set(wanted.values()) != {None}:
-        flexible = flexible_bundle(stored)
-        obstacle = flexible.obstacle(flexible.limits_of(most_families, most_types))
-        if obstacle is not None:
-            field = "most_types" if most_families is None else "most_families"
-            raise RestrictionNotPossible(obstacle.message, field=obstacle.field or field)
-    save_if_changed(stored, wanted)
-    bundle.most_families, bundle.most_types = most_families, most_types
+    if bundle.pk is None or (most_families is None and most_types is None):
+        return
+    flexible = flexible_bundle(bundle)
+    obstacle = flexible.obstacle(flexible.limits_of(most_families, most_types))
+    if obstacle is not None:
+        field = "most_types" if most_families is None else "most_families"
+        raise RestrictionNotPossible(obstacle.message, field=obstacle.field or field)
 
 
 def find_restriction_obstacle(bundle: Product) -> Fault | None:

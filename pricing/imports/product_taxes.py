@@ -168,7 +168,7 @@ class ProductTaxClassResource(TaxedAsResource):
     model = ProductTaxClass
     owner = "product"
     key = ("product",)
-    examples = ({"product": "TV-1", "tax class": "telecom"},)
+    examples = ({"product": "TV-1", "tax class": "telecom"}, {"product": "STB-HD"})
 
     product = Column(
         "product", "product", RecordCell(Product), about="The product's code.", required=True
@@ -192,7 +192,10 @@ class TypeTaxClassResource(TaxedAsResource):
     model = TypeTaxClass
     owner = "type"
     key = ("type",)
-    examples = ({"type": "tv-channel", "tax class": "telecom"},)
+    examples = (
+        {"type": "tv-channel", "tax class": "telecom"},
+        {"type": "set-top-box", "tax class": "goods"},
+    )
 
     type = Column("type", "type", RecordCell(ProductType), about="The type's code.", required=True)
     tax_class = Column("tax class", "tax_class", RecordCell(TaxClass), about="Its code.")

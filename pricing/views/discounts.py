@@ -48,6 +48,7 @@ class DiscountList(RatebookListView):
         "given by hand. Make the first one."
     )
     new_action = ("New discount", "pricing:discount_new", "pricing.add_additivediscount")
+    import_kind = "discounts"
 
 
 class DiscountMixin:

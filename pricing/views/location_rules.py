@@ -31,6 +31,7 @@ class LocationRuleList(RatebookListView):
         "hold in a country, a postal area or a tax region; the first that fits is taken."
     )
     new_action = ("New location rule", "pricing:location_rule_new", "pricing.add_locationrule")
+    import_kind = "location-rules"
 
 
 class AddLocationRule(ActionFormView):

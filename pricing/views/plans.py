@@ -53,6 +53,7 @@ class PricePlanList(RatebookListView):
     title = "Price plans"
     empty_text = "A price plan holds the prices of products in one currency. Make the first one."
     new_action = ("New price plan", "pricing:plan_new", "pricing.add_priceplan")
+    import_kind = "price-plans"
 
 
 class CreatePricePlan(RatebookCreateView):

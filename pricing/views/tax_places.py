@@ -86,6 +86,7 @@ class TaxRegionList(RatebookListView):
     title = "Tax regions"
     empty_text = "A tax region is where products of a class are taxed alike: a state, a city."
     new_action = ("New tax region", "pricing:tax_region_new", "pricing.add_taxregion")
+    import_kind = "tax-regions"
     parents = [("Tax groups", reverse_lazy("pricing:tax_groups"))]
 
 
@@ -117,6 +118,7 @@ class TaxClassList(RatebookListView):
     title = "Tax classes"
     empty_text = "A tax class holds the products that are taxed alike wherever they are sold."
     new_action = ("New tax class", "pricing:tax_class_new", "pricing.add_taxclass")
+    import_kind = "tax-classes"
     parents = [("Tax groups", reverse_lazy("pricing:tax_groups"))]
 
 

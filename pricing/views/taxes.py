@@ -29,6 +29,7 @@ class TaxCodeList(RatebookListView):
     title = "Tax codes"
     empty_text = "A tax code is one tax of a place, such as its VAT, with its rates."
     new_action = ("New tax code", "pricing:tax_code_new", "pricing.add_taxcode")
+    import_kind = "tax-codes"
 
 
 class CreateTaxCode(RatebookCreateView):

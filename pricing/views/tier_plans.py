@@ -48,6 +48,7 @@ class TierPlanList(RatebookListView):
         "number, and what that number costs. Make the first one."
     )
     new_action = ("New tier plan", "pricing:tier_plan_new", "pricing.add_tierplan")
+    import_kind = "tier-plans"
 
 
 class TierPlanMixin:

@@ -46,6 +46,7 @@ class UsageCatalogList(RatebookListView):
         "piece. Make the first one."
     )
     new_action = ("New usage catalogue", "pricing:catalog_new", "pricing.add_usagecatalog")
+    import_kind = "usage-catalogues"
 
 
 class CatalogMixin:

@@ -36,6 +36,7 @@ class VoicePlanList(RatebookListView):
         "It needs a rate deck: make that first."
     )
     new_action = ("New voice plan", "pricing:voice_plan_new", "pricing.add_voiceplan")
+    import_kind = "voice-plans"
 
 
 class VoicePlanMixin:

@@ -42,8 +42,8 @@ class BatchList(RatebookListView):
     table_class = BatchTable
     title = "Imports"
     empty_text = (
-        "Send a CSV or Excel file with types, families, brands, products or components. It is "
-        "checked first, and nothing is stored before you say so."
+        "Send a CSV or Excel file with products, prices, taxes or usage plans. It is checked "
+        "first, and nothing is stored before you say so."
     )
     new_action = ("New import", "imports:new", "shared.add_importbatch")
 

@@ -9,7 +9,6 @@ from config.shared.imports.resources import load_resources
 from config.shared.imports.writers import csv_text
 from tests.catalog.factories import FamilyFactory, ProductFactory, ProductTypeFactory
 from tests.catalog.imports.conftest import changes, errors, outcomes
-from tests.pricing.factories import RateFactory, vat
 
 pytestmark = pytest.mark.django_db
 
@@ -172,16 +171,20 @@ def test_all_kinds_export_what_they_import_as_the_same(pick, send, apply):
     apply(send("categories", "name,code,parent\nA,a,\nB,b,a\n"))
     apply(send("characteristics", f"type,name,kind\n{pick.type.code},Speed,Number\n"))
     apply(send("components", "bundle,product,quantity\nPICK,SPORTS-1,2.5\n"))
-    apply(send("discounts", "code,name,takes off,value\nd,D,Free usage,2\n"))
-    vat(RateFactory().product)
+    kinds = {
+        slug: kind
+        for slug, kind in load_resources().items()
+        if kind.model._meta.app_label == "catalog"
+    }
 
-    for slug, kind in load_resources().items():
+    for slug, kind in kinds.items():
         resource = kind()
         resource.add_columns(None)
         rows = list(resource.export_rows(resource.all_records()))
         batch = send(slug, "".join(csv_text(resource.export_head(), rows)))
         assert rows, slug
         assert outcomes(batch) == ["SAME"] * len(rows), slug
+    assert len(kinds) == 7
 
 
 def test_samples_have_the_columns_of_their_kind():
@@ -189,3 +192,33 @@ def test_samples_have_the_columns_of_their_kind():
         names = set(kind().export_head())
         assert len(kind.examples) >= 2
         assert {name for example in kind.examples for name in example} <= names
+        needed = {column.name for column in kind().columns() if column.required}
+        assert all(needed <= example.keys() for example in kind.examples)
+
+
+def test_restrictions_of_flexible_bundles_come_with_their_products(send, apply):
+    family, other = FamilyFactory(code="sports"), FamilyFactory(code="news")
+    ProductFactory(code="S1", family=family)
+    ProductFactory(code="N1", family=other)
+    pick = ProductFactory(code="PICK", flexible_bundle=True)
+    head = "code,type,families at most,types at most\n"
+    row = f"PICK,{pick.type.code},1,\nNEW,{pick.type.code},,2\n"
+
+    apply(send("products", head + row))
+    refused = send(
+        "components", "bundle,family,minimum\nPICK,sports,1\nPICK,news,1\nNEW,sports,1\n"
+    )
+    flat = send("products", "code,families at most\nS1,1\nPICK,0\n")
+    apply(send("components", "bundle,family,minimum\nNEW,sports,1\nNEW,news,1\n"))
+    tight = send("products", "code,families at most\nNEW,1\n")
+
+    bundles = Product.objects.filter(type=pick.type).order_by("code")
+    assert list(bundles.values_list("code", "most_families", "most_types")) == [
+        ("NEW", None, 2),
+        ("PICK", 1, None),
+    ]
+    assert list(errors(refused)) == [3]
+    assert "only 1 family may be used" in str(errors(refused)[3])
+    assert [list(found) for found in errors(flat).values()] == [["families at most"]] * 2
+    assert "is no flexible bundle" in str(errors(flat)[2])
+    assert list(errors(tight)[2]) == ["families at most"]
