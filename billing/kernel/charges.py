@@ -1,18 +1,27 @@
-"""The charges of one cycle of a service: its pieces, priced and rounded once."""
+"""The charges of one cycle of a service: its pieces, priced and rounded once; and what is paid
+once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from billing.kernel.coverage import Piece, Stretch, pieces
 from billing.kernel.grid import Cell
-from billing.kernel.history import Charge, ChargeKind, Override, Spell, Terms
+from billing.kernel.history import Charge, ChargeKind, OneTime, Override, Spell, Terms
 from pricing.kernel.discount_days import ActingDiscount
 from pricing.kernel.money import round_money, split
 from pricing.kernel.periods import Period, shared_period
-from pricing.kernel.pricer import CyclePrice, base_amount, cycle_price, part_steps
+from pricing.kernel.pricer import (
+    CyclePrice,
+    Given,
+    base_amount,
+    cycle_price,
+    discounted,
+    part_steps,
+)
 from pricing.kernel.proration import prorate
 from pricing.kernel.rates import Rate, cycle_amount
 from pricing.kernel.steps import Rule, Step
@@ -65,6 +74,41 @@ def recurring_charges(
             account_id=piece.spell.account_id,
             steps=_steps(piece, price, amount, cell.cycle, coin),
         )
+
+
+def once_charge(
+    once: OneTime,
+    kind: ChargeKind,
+    *,
+    account_id: int,
+    coin: Decimal,
+    discounts: Sequence[Given] = (),
+    decided: Decimal | None = None,
+) -> Charge:
+    """Return the charge of what is paid once, rounded once, after discounts; or what a person
+    `decided`. Where a discount is taken off, it comes with its steps.
+    """
+    day = Period(once.on, once.on + timedelta(days=1))
+    left, steps = once.amount if decided is None else decided, None
+    if discounts and decided is None:
+        left, taken = discounted(once.amount, discounts)
+        fee = [Step(Rule.SETUP_FEE, once.amount)] if kind is ChargeKind.SETUP else []
+        price = CyclePrice(once.amount, left, (*fee, *taken))
+        steps = part_steps(price, round_money(left, coin), part=day, cycle=day, coin=coin)
+    return Charge(
+        kind=kind,
+        period=day,
+        cycle=day,
+        source_key=once.source_key,
+        product_id=once.product_id,
+        quantity=once.quantity,
+        rate_amount=once.amount,
+        amount=round_money(left, coin),
+        tax_inclusive=once.tax_inclusive,
+        rate_id=once.rate_id,
+        account_id=account_id,
+        steps=steps,
+    )
 
 
 def _plain_charge(cell: Cell, period: Period, spell: Spell, coin: Decimal) -> Charge:

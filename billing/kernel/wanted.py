@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from billing.kernel.charges import recurring_charges
+from billing.kernel.charges import once_charge, recurring_charges
 from billing.kernel.coverage import (
     Stretch,
     covered_until,
@@ -28,9 +28,16 @@ from billing.kernel.history import (
     Spell,
     Terms,
 )
-from pricing.kernel.discount_days import ActingDiscount, ChargedDays, acting_discounts
-from pricing.kernel.money import round_money
-from pricing.kernel.periods import Period, merge
+from pricing.kernel.discount_days import (
+    ActingDiscount,
+    ChargedDays,
+    ChargedOnce,
+    DatedDiscount,
+    Taken,
+    acting_discounts,
+    once_discounts,
+)
+from pricing.kernel.periods import Duration, Period, Unit, merge
 from pricing.kernel.rates import Rate, SetUpFee
 from pricing.kernel.versions import AnyRate, ConditionalRate, MissingRate
 
@@ -255,39 +262,53 @@ class Facts:
             rate_id=rate.rate_id,
             account_id=spell.account_id,
         )
-        yield from self._charged_once(fee, ChargeKind.SETUP)
+        yield from self._charged_once(fee, ChargeKind.SETUP, [])
 
     def _one_time(self) -> Iterator[Charge]:
-        """Yield what is to be charged once."""
-        for once in self.history.one_time:
-            yield from self._charged_once(once, ChargeKind.ONE_TIME)
+        """Yield what is to be charged once. A discount that comes once is taken off the first, by
+        day, due or not, so that it stays there.
+        """
+        taken: list[Taken] = []
+        for once in sorted(self.history.one_time, key=lambda each: (each.on, each.source_key)):
+            yield from self._charged_once(once, ChargeKind.ONE_TIME, taken)
 
-    def _charged_once(self, once: OneTime, kind: ChargeKind) -> Iterator[Charge]:
-        """Yield the charge if it is due, or rated already, and nobody waived it."""
-        if once.on > self.horizon and once.source_key not in self.keys:
-            return
-        amount: Decimal | None = once.amount
+    def _charged_once(
+        self, once: OneTime, kind: ChargeKind, taken: list[Taken]
+    ) -> Iterator[Charge]:
+        """Yield the charge if it is due, or rated already, and nobody waived it; add to `taken` the
+        discounts that have come with it.
+
+        A decision takes the place of the price, so no discount acts on it.
+        """
+        decided: Override | None = None
         for override in self.overrides:
             meant = override.kind is kind and override.source_key in (None, once.source_key)
             if meant and (kind is ChargeKind.SETUP or override.period.contains(once.on)):
-                amount = override.amount
-        if amount is None:
+                decided = override
+        discounts: tuple[DatedDiscount, ...] = ()
+        if decided is None and self.history.discounts and once.amount > 0:
+            length = self._frequency_on(once.on)
+            charged = ChargedOnce(once.product_id, once.on, length, kind is ChargeKind.SETUP)
+            discounts = once_discounts(self.history.discounts, charged, taken)
+            taken += [(each.discount.key, once.on) for each in discounts if each.recurrence.once]
+        if once.on > self.horizon and once.source_key not in self.keys:
             return
-        day = Period(once.on, once.on + timedelta(days=1))
+        if decided is not None and decided.amount is None:
+            return
         payer = once.account_id
-        yield Charge(
-            kind=kind,
-            period=day,
-            cycle=day,
-            source_key=once.source_key,
-            product_id=once.product_id,
-            quantity=once.quantity,
-            rate_amount=once.amount,
-            amount=round_money(amount, self.history.coin),
-            tax_inclusive=once.tax_inclusive,
-            rate_id=once.rate_id,
+        yield once_charge(
+            once,
+            kind,
             account_id=self._payer_on(once.on) if payer is None else payer,
+            coin=self.history.coin,
+            discounts=[(each.discount, each.name) for each in discounts],
+            decided=None if decided is None else decided.amount,
         )
+
+    def _frequency_on(self, day: date) -> Duration:
+        """Return how long a billing period is under the terms of a day; else a month."""
+        terms = (each for each in self.history.terms if each.period.contains(day))
+        return next((each.frequency for each in terms), Duration(1, Unit.MONTH))
 
     def _payer_on(self, day: date) -> int:
         """Return the account of the spell on `day`, of the one before it, or of the first."""

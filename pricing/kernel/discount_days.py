@@ -4,11 +4,14 @@ A discount acts in stretches of days. The first begins on its first day; how lon
 the next begins is its recurrence. Stretches are counted by the calendar, so a stretch of one
 billing period that begins in the middle of a cycle ends in the middle of the next. What comes once
 is taken off the one charge that holds its first day.
+
+Prices that are paid once, set-up fees among them, have a day and no cycle: a discount is taken off
+them in full or not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -59,7 +62,11 @@ class DatedDiscount:
     which its criteria hold: a charge whose first day is none of them goes without; None means
     always. It acts on `product_ids`, None for all. `name` is what steps call it.
 
-    An amount once is taken off in full, one per period from each whole cycle.
+    It is taken off prices for each period (an amount once in full, one per period from each whole
+    cycle), set-up fees, what else is paid once, or several of them.
+
+    Raises ValueError for one that comes once and is taken off more than one of them: it would come
+    twice.
     """
 
     discount: Discount
@@ -70,6 +77,13 @@ class DatedDiscount:
     product_ids: frozenset[int] | None = None
     holds: tuple[Period, ...] | None = None
     aligned: bool = False
+    on_recurring: bool = True
+    on_setup: bool = False
+    on_once: bool = False
+
+    def __post_init__(self) -> None:
+        if self.recurrence.once and self.on_recurring + self.on_setup + self.on_once > 1:
+            raise ValueError("what is given once is taken off one kind of price")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,22 @@ class ChargedDays:
     length: Duration
     first: date
     next_start: Callable[[date], date]
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedOnce:
+    """A price that is paid once, on a day: a set-up fee, or that of an expense, goods or a
+    one-time service. `length` is how long a billing period is on that day.
+    """
+
+    product_id: int
+    on: date
+    length: Duration
+    is_setup: bool = False
+
+
+Taken = tuple[Hashable, date]
+"""The key of a discount that comes once, and the day of the price it was taken off."""
 
 
 class ActingDiscount(NamedTuple):
@@ -106,7 +136,7 @@ def acting_discounts(
     """
     found: list[ActingDiscount] = []
     for dated in discounts:
-        if dated.discount.kind is DiscountKind.FREE_USAGE:
+        if not dated.on_recurring or dated.discount.kind is DiscountKind.FREE_USAGE:
             continue
         for days in days_of(dated, charged):
             discount = dated.discount
@@ -138,9 +168,50 @@ def days_of(dated: DatedDiscount, charged: ChargedDays) -> list[Period]:
             stretches = [charged.days] if charged.days.contains(since) else []
             stretches = [Period(since, charged.days.end) for _ in stretches]
         else:
-            stretches = _stretches(recurrence, since, charged)
+            length = recurrence.length or charged.length
+            stretches = _stretches(recurrence, since, length, charged.days)
     cut = (asked.intersection(each) for each in stretches)
     return merge(each for each in cut if each is not None)
+
+
+def once_discounts(
+    discounts: Iterable[DatedDiscount], charged: ChargedOnce, taken: Collection[Taken] = ()
+) -> tuple[DatedDiscount, ...]:
+    """Return which discounts are taken off a price that is paid once, in the order given.
+
+    One that applies by itself acts where its criteria hold on the day: its stretches would begin
+    with this very price. One given by hand acts on the days of its own stretches. `taken` are those
+    that come once and have come.
+    """
+    return tuple(
+        dated
+        for dated in discounts
+        if (dated.on_setup if charged.is_setup else dated.on_once)
+        and dated.discount.kind is not DiscountKind.FREE_USAGE
+        and _acts_on(dated, charged)
+        and not (dated.recurrence.once and _has_come(dated, taken))
+    )
+
+
+def _acts_on(dated: DatedDiscount, charged: ChargedOnce) -> bool:
+    day, recurrence = charged.on, dated.recurrence
+    if dated.product_ids is not None and charged.product_id not in dated.product_ids:
+        return False
+    if not dated.period.contains(day) or not _holds(dated, day):
+        return False
+    if dated.aligned or recurrence.renewal is Renewal.EVERY_CYCLE:
+        return True
+    if recurrence.once:
+        return day >= dated.since
+    days = Period(day, day + timedelta(days=1))
+    length = recurrence.length or charged.length
+    found = _stretches(recurrence, dated.since, length, days)
+    return any(each.contains(day) for each in found)
+
+
+def _has_come(dated: DatedDiscount, taken: Iterable[Taken]) -> bool:
+    """Say whether a discount was taken on its days: given again by hand, it comes again."""
+    return any(key == dated.discount.key and dated.period.contains(day) for key, day in taken)
 
 
 def free_unit_discounts(
@@ -169,13 +240,14 @@ def _holds(dated: DatedDiscount, day: date) -> bool:
     return dated.holds is None or any(each.contains(day) for each in dated.holds)
 
 
-def _stretches(recurrence: Recurrence, since: date, charged: ChargedDays) -> Iterable[Period]:
-    """Yield the stretches that may reach into the charged days, from the first that can."""
-    length = recurrence.length or charged.length
-    end = charged.days.end or date.max
+def _stretches(
+    recurrence: Recurrence, since: date, length: Duration, days: Period
+) -> Iterable[Period]:
+    """Yield the stretches that may reach into the days, from the first that can."""
+    end = days.end or date.max
     number = 0
     if recurrence.every is not None:
-        earliest = length.before(charged.days.start) - timedelta(days=4)  # months differ in length
+        earliest = length.before(days.start) - timedelta(days=4)  # months differ in length
         number = max(0, _passed(recurrence.every, since, earliest))
     while True:
         start = _start(recurrence.every, since, number)

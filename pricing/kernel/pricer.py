@@ -155,14 +155,19 @@ def part_steps(
 
 
 def once_price(
-    rate: Rate,
+    rate: Rate | None,
     quantity: Decimal,
     *,
     override: Decimal | None = None,
     discounts: Sequence[Given] = (),
 ) -> CyclePrice:
-    """Return what a quantity costs that is paid once: goods, expenses, one-time services."""
+    """Return what a quantity costs that is paid once: goods, expenses, one-time services.
+
+    Raises ValueError without a rate, where no price was agreed.
+    """
     if override is None:
+        if rate is None:
+            raise ValueError("a price needs a rate, or an agreed price")
         plan_amount, found = once_steps(rate, quantity)
         steps = list(found)
     else:

@@ -20,6 +20,7 @@ from tests.oracle.facts import (
     PlainRate,
     PlainSpell,
     PlainTerms,
+    PlainVisit,
     Priced,
 )
 
@@ -37,6 +38,7 @@ class Calculator:
     maturity: date
     horizon: date
     discounts: list[PlainDiscount] = field(default_factory=list)
+    visits: list[PlainVisit] = field(default_factory=list)
     digits: int = 2
     found: list[Item] = field(default_factory=list)
 
@@ -50,6 +52,7 @@ class Calculator:
                     self.add_product(terms, first, product, starts)
         if starts:
             self.add_setup(*min(starts, key=lambda each: each[1]))
+        self.add_visits()
         return sorted(self.found)
 
     # -- which day is charged
@@ -235,8 +238,9 @@ class Calculator:
             place
             for place, each in enumerate(self.discounts)
             if product in each.products
+            and "RECURRING" in each.kinds
             and within(day, [(each.start, each.end)])
-            and within(max(first, each.start), each.holds)
+            and within(max(first, each.given), each.holds)
         ]
 
     def discounted(self, price: Fraction, active: list[int]) -> Fraction:
@@ -262,15 +266,60 @@ class Calculator:
         rate = self.rates[terms.plan, spell.product]
         if isinstance(rate, PlainConditional):
             rate = rate.own if rate.own and within(day, rate.holds) else rate.base
-        fee: Fraction | None = rate.setup
-        if not fee:
+        if not rate.setup:
             return
+        fee: Fraction | None = self.paid_once(rate.setup, "SETUP", spell.product, day, [])
         for decision in self.decisions:
             if decision.kind == "SETUP":
                 fee = decision.amount
         if fee is not None:
             row = ("SETUP", day, day + DAY, spell.product, Fraction(1), self.rounded(fee))
             self.found.append((*row, spell.account))
+
+    # -- what is paid once
+
+    def add_visits(self) -> None:
+        """Go through the visits as they come; a discount that comes once is crossed out then."""
+        crossed_out: list[int] = []
+        for visit in sorted(self.visits, key=lambda each: (each.day, each.key)):
+            price: Fraction | None = None
+            decided = False
+            for decision in self.decisions:
+                if decision.kind == "ONE_TIME" and decision.start <= visit.day < decision.end:
+                    price, decided = decision.amount, True
+            if not decided:
+                price = self.paid_once(
+                    visit.amount, "ONE_TIME", visit.product, visit.day, crossed_out
+                )
+            if price is not None and visit.day <= self.horizon:
+                days = (visit.day, visit.day + DAY)
+                what = (visit.product, visit.quantity, self.rounded(price))
+                self.found.append(("ONE_TIME", *days, *what, self.payer_on(visit.day)))
+
+    def paid_once(
+        self, price: Fraction, kind: str, product: int, day: date, crossed_out: list[int]
+    ) -> Fraction:
+        """Take off all discounts that are good on the day and not crossed out."""
+        if price == 0:
+            return price
+        good = []
+        for place, each in enumerate(self.discounts):
+            is_for = kind in each.kinds and product in each.products
+            in_time = within(day, [(each.start, each.end)]) and within(day, each.holds)
+            if is_for and in_time and place not in crossed_out:
+                good.append(place)
+                if each.once:
+                    crossed_out.append(place)
+        return self.discounted(price, good)
+
+    def payer_on(self, day: date) -> int:
+        """Who pays on the day, or paid last before it, or is the first to pay."""
+        while day >= min(spell.start for spell in self.spells):
+            spell = self.spell_on(day)
+            if spell is not None:
+                return spell.account
+            day -= DAY
+        return min(self.spells, key=lambda spell: spell.start).account
 
     def rounded(self, amount: Fraction) -> Fraction:
         """Half up: count whole coins, and one more if at least half a coin is left."""

@@ -67,10 +67,23 @@ class PlainConditional:
 
 
 @dataclass(frozen=True)
+class PlainVisit:
+    """What is paid once, on a day."""
+
+    key: str
+    day: date
+    product: int
+    quantity: Fraction
+    amount: Fraction
+
+
+@dataclass(frozen=True)
 class PlainDiscount:
     """`share` of the price, or `amount` a cycle, on the days from `start` to `end`, for a product.
 
-    A charge goes without if its first day, or that of the discount if later, is not in `holds`.
+    A charge goes without if its first day, or that on which the discount was `given` if later, is
+    not in `holds`.
+    `kinds` are those of the charges it is taken off; one that comes `once` is for the first visit.
     """
 
     share: Fraction
@@ -79,3 +92,6 @@ class PlainDiscount:
     end: date | None
     products: list[int]
     holds: list[tuple[date, date | None]]
+    given: date
+    kinds: frozenset[str]
+    once: bool

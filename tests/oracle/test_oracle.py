@@ -21,6 +21,9 @@ from tests.billing.kernel.strategies import (
     deterministic,
     discounts,
     histories,
+    histories_paid_once,
+    near,
+    numbered,
     overrides,
     periods,
     rates,
@@ -35,6 +38,7 @@ from tests.oracle.facts import (
     PlainRate,
     PlainSpell,
     PlainTerms,
+    PlainVisit,
 )
 
 
@@ -78,6 +82,13 @@ def plain_discount(dated: DatedDiscount) -> PlainDiscount:
         assert dated.recurrence.length.day_count is not None
         last = dated.since + timedelta(days=dated.recurrence.length.day_count)
         start, end = max(start, dated.since), min(last, end or last)
+    if dated.recurrence.once:
+        start = max(start, dated.since)
+    kinds = {
+        "RECURRING": dated.on_recurring,
+        "SETUP": dated.on_setup,
+        "ONE_TIME": dated.on_once,
+    }
     return PlainDiscount(
         share=Fraction(0) if is_amount else value,
         amount=value if is_amount else Fraction(0),
@@ -85,6 +96,9 @@ def plain_discount(dated: DatedDiscount) -> PlainDiscount:
         end=end,
         products=[7, 8] if dated.product_ids is None else sorted(dated.product_ids),
         holds=[(date.min, None)] if dated.holds is None else plain_periods(dated.holds),
+        given=dated.period.start,
+        kinds=frozenset(kind for kind, is_for in kinds.items() if is_for),
+        once=dated.recurrence.once,
     )
 
 
@@ -131,6 +145,16 @@ def plain(history: ServiceHistory, decisions: list[Override], horizon: date) -> 
         maturity=history.maturity_from,
         horizon=horizon,
         discounts=[plain_discount(each) for each in history.discounts],
+        visits=[
+            PlainVisit(
+                each.source_key,
+                each.on,
+                each.product_id,
+                Fraction(each.quantity),
+                Fraction(each.amount),
+            )
+            for each in history.one_time
+        ],
     )
 
 
@@ -186,9 +210,22 @@ def test_so_it_does_with_discounts_and_conditional_plans(
         key: ConditionalRate(own, base, holds) if holds else base
         for (key, base), (own, holds) in plans
     }
-    numbered = [
-        replace(each, discount=replace(each.discount, key=number))
-        for number, each in enumerate(given_discounts)
-    ]
+    less = numbered(given_discounts)
 
-    agree(replace(history, rates=mixed, discounts=tuple(numbered)), decisions, horizon)
+    agree(replace(history, rates=mixed, discounts=less), decisions, horizon)
+
+
+@deterministic()
+@given(
+    histories_paid_once(),
+    st.lists(overrides(near), max_size=1),
+    st.lists(discounts(near), min_size=1, max_size=4),
+    near | st.just(date(2024, 2, 15)),
+)
+def test_so_it_does_with_what_is_paid_once(
+    history: ServiceHistory,
+    decisions: list[Override],
+    given_discounts: list[DatedDiscount],
+    horizon: date,
+) -> None:
+    agree(replace(history, discounts=numbered(given_discounts)), decisions, horizon)

@@ -15,12 +15,13 @@ from billing.kernel.reconcile import (
     BillingMethod,
     BillMode,
     ChargeKind,
+    OneTime,
     Override,
     ServiceHistory,
     Spell,
     Terms,
 )
-from pricing.kernel.discount_days import ALWAYS, DatedDiscount, Recurrence, Renewal
+from pricing.kernel.discount_days import ALWAYS, ONCE, DatedDiscount, Recurrence, Renewal
 from pricing.kernel.discounts import Discount, DiscountKind
 from pricing.kernel.periods import Duration, Period, Unit
 from pricing.kernel.rates import AfterLast, Basis, Phase, Rate
@@ -49,6 +50,8 @@ def deterministic(examples: int = 200) -> settings:
 
 
 days = st.integers(0, DAYS).map(lambda offset: FIRST_DAY + timedelta(days=offset))
+MONTH = Duration(1, Unit.MONTH)
+near = st.integers(0, 40).map(lambda offset: FIRST_DAY + timedelta(days=offset))
 prices = st.decimals(0, 200, places=2)
 lengths = st.sampled_from(
     [
@@ -135,20 +138,20 @@ def histories(draw: st.DrawFn) -> ServiceHistory:
 
 
 @st.composite
-def overrides(draw: st.DrawFn) -> Override:
+def overrides(draw: st.DrawFn, among: st.SearchStrategy[date] = days) -> Override:
     """Draw a person's decision on some days, or on the set-up fee."""
-    start = draw(days)
+    start = draw(among)
     return Override(
         period=Period(start, start + timedelta(days=draw(st.integers(1, 90)))),
-        kind=draw(st.sampled_from([ChargeKind.RECURRING, ChargeKind.RECURRING, ChargeKind.SETUP])),
+        kind=draw(st.sampled_from([ChargeKind.RECURRING, ChargeKind.RECURRING, *ChargeKind])),
         amount=draw(st.none() | prices),
     )
 
 
 @st.composite
-def periods_apart(draw: st.DrawFn) -> tuple[Period, ...]:
+def periods_apart(draw: st.DrawFn, among: st.SearchStrategy[date] = days) -> tuple[Period, ...]:
     """Draw up to three periods that do not overlap; the last may be open."""
-    cuts = sorted(draw(st.sets(days, max_size=6)))
+    cuts = sorted(draw(st.sets(among, max_size=6)))
     is_open = len(cuts) % 2 == 1
     ends = [*cuts, None] if is_open else list(cuts)
     return tuple(Period(ends[i], ends[i + 1]) for i in range(0, len(ends), 2))
@@ -156,11 +159,24 @@ def periods_apart(draw: st.DrawFn) -> tuple[Period, ...]:
 
 periods = periods_apart()
 
+TAKEN_OFF = (
+    (True, False, False),
+    (True, False, False),
+    (True, True, False),
+    (False, True, False),
+    (False, False, True),
+    (False, False, True),
+    (True, True, True),
+)
+"""Prices for each period, set-up fees, what else is paid once."""
+
 
 @st.composite
-def discounts(draw: st.DrawFn) -> DatedDiscount:
-    """Draw a share or an amount of every cycle, or a free period."""
-    start = draw(days)
+def discounts(draw: st.DrawFn, among: st.SearchStrategy[date] = days) -> DatedDiscount:
+    """Draw a share or an amount of every cycle, or a free period; or one that comes once, for what
+    is paid once.
+    """
+    start = draw(among)
     end = draw(st.none() | st.integers(1, 200).map(lambda length: start + timedelta(days=length)))
     kind = draw(
         st.sampled_from([DiscountKind.PERCENTAGE, DiscountKind.AMOUNT, DiscountKind.FREE_PERIOD])
@@ -172,6 +188,9 @@ def discounts(draw: st.DrawFn) -> DatedDiscount:
         value = draw(st.decimals(0, 40, places=2))
     else:
         recurrence = Recurrence(Renewal.NEVER, Duration(draw(st.integers(1, 60)), Unit.DAY))
+    on_recurring, on_setup, on_once = draw(st.sampled_from(TAKEN_OFF))
+    if on_recurring + on_setup + on_once == 1 and not on_recurring and draw(st.integers(0, 2)):
+        recurrence = ONCE
     return DatedDiscount(
         discount=Discount(0, kind, value),
         name="Discount",
@@ -179,7 +198,58 @@ def discounts(draw: st.DrawFn) -> DatedDiscount:
         since=start + timedelta(days=draw(st.sampled_from([0, 0, 20]))),
         recurrence=recurrence,
         product_ids=draw(st.sampled_from([None, frozenset({7}), frozenset({7, 8})])),
-        holds=draw(st.none() | periods),
+        holds=draw(st.none() | periods_apart(among)),
+        on_recurring=on_recurring,
+        on_setup=on_setup,
+        on_once=on_once,
+    )
+
+
+def numbered(given: list[DatedDiscount]) -> tuple[DatedDiscount, ...]:
+    """Return the discounts with keys of their own."""
+    return tuple(
+        replace(each, discount=replace(each.discount, key=number))
+        for number, each in enumerate(given)
+    )
+
+
+@st.composite
+def visit(draw: st.DrawFn) -> OneTime:
+    """Draw what is paid once."""
+    return OneTime(
+        source_key=draw(st.sampled_from(["job:1", "job:2", "job:3", "job:4"])),
+        product_id=draw(st.sampled_from([7, 7, 7, 8])),
+        quantity=Decimal(1),
+        amount=draw(st.sampled_from(["0.00", "0.05", "40.00", "99.99"]).map(Decimal)),
+        on=draw(near),
+    )
+
+
+@st.composite
+def histories_paid_once(draw: st.DrawFn) -> ServiceHistory:
+    """Draw a service with a set-up fee, and visits about its first day."""
+    visits = st.lists(visit(), min_size=2, max_size=4, unique_by=lambda each: each.source_key)
+    rate = Rate(3, Basis.MATURITY, MONTH, Decimal("31.00"), setup_fee=draw(prices))
+    start = draw(near)
+    return ServiceHistory(
+        service_id=9,
+        spells=(Spell(Period(start, None), BillMode.BILL, 7, Decimal(1), None, 5),),
+        terms=(
+            Terms(
+                period=Period(FIRST_DAY, None),
+                method=BillingMethod.PERIOD,
+                billing_day=1,
+                frequency=MONTH,
+                prorate=True,
+                bill_next_term=False,
+                pre_bill=True,
+                plan_id=1,
+            ),
+        ),
+        rates={(1, 7): rate},
+        maturity_from=start,
+        coin=Decimal("0.01"),
+        one_time=tuple(draw(visits)),
     )
 
 

@@ -20,13 +20,19 @@ from billing.kernel.reconcile import (
     Spell,
     reconcile,
 )
+from pricing.kernel.discount_days import DatedDiscount
+from pricing.kernel.steps import discounts_in
 from tests.billing.kernel.histories import carried_out, live
 from tests.billing.kernel.strategies import (
     days,
     deterministic,
+    discounts,
     edited,
     edits,
     histories,
+    histories_paid_once,
+    near,
+    numbered,
     overrides,
 )
 
@@ -65,6 +71,28 @@ def test_reconciling_twice_yields_nothing(
     assert (again.charges, again.reversals) == ((), ())
     assert (forward.charges, forward.reversals) == ((), ())
     assert again.rated_up_to == first.rated_up_to == forward.rated_up_to
+
+
+@deterministic()
+@given(histories_paid_once(), st.lists(discounts(near), min_size=1, max_size=4), near, near)
+def test_what_comes_once_is_taken_off_one_charge_and_stays_there(
+    history: ServiceHistory, given_discounts: list[DatedDiscount], horizon: date, later: date
+) -> None:
+    given_all = replace(history, discounts=numbered(given_discounts))
+    items: list[Rated] = []
+    taken: Counter[int] = Counter()
+
+    for day in sorted((horizon, later)):
+        found = reconcile(given_all, rated=items, horizon=day)
+        assert found.reversals == ()
+        items = carried_out(items, found)
+        taken.update(key for each in found.charges for key in discounts_in(each.steps or ()))
+    again = reconcile(given_all, rated=items, horizon=max(horizon, later))
+
+    assert (again.charges, again.reversals) == ((), ())
+    assert all(
+        taken[place] <= 1 for place, each in enumerate(given_discounts) if each.recurrence.once
+    )
 
 
 @deterministic()
