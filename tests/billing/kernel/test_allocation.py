@@ -93,6 +93,18 @@ def test_what_is_meant_goes_before_an_older_credit() -> None:
     assert paid == [(10, 1, Decimal(50))]
 
 
+def test_cents_pay_cents_and_nothing_pays_nothing() -> None:
+    day, cent, nothing = date(2025, 6, 1), Decimal("0.01"), Decimal(0)
+    credits = [Credit(1, day, Decimal("0.02")), Credit(2, day, nothing)]
+    debits = [Debit(3, day, cent), Debit(4, day, nothing), Debit(5, day, cent)]
+
+    assert allocate(credits, debits) == [(1, 3, cent), (1, 5, cent)]
+
+
+def test_a_kind_that_is_not_named_pays_nothing() -> None:
+    assert allocate([PAYMENT], [A], may_pay={"CREDIT_NOTE": {"INVOICE"}}) == []
+
+
 def test_a_negative_amount_cannot_pay() -> None:
     with pytest.raises(ValueError, match="negative"):
         allocate([Credit(1, date(2025, 1, 1), Decimal(-1))], [A])

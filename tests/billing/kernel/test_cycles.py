@@ -53,6 +53,7 @@ def test_the_anchors_around_a_day() -> None:
     assert anchor_on_or_after(day, 31) == day
     assert anchor_before(day, 31) == date(2025, 1, 31)
     assert next_anchor(day, 31) == date(2025, 3, 31)
+    assert next_anchor(day, 15) == date(2025, 3, 15)
     assert anchor_on_or_after(day, 15) == date(2025, 3, 15)
     assert not is_anchor(day, 15)
 
