@@ -8,6 +8,7 @@ from catalog.models import (
     ProductFamily,
     Technology,
 )
+from catalog.queries.lists import entries_to_tick
 from config.shared.choosing import ChosenField
 from config.shared.forms import RatebookForm, RatebookModelForm
 
@@ -38,8 +39,7 @@ class EntryForm(OperationForm):
 
 def offer_entries(field, model):
     """Offer the entries of a short list as boxes to tick; say so where there is none yet."""
-    field.queryset = model.objects.order_by("name", "id")
-    field.choices = [(entry.pk, str(entry)) for entry in field.queryset]
+    field.choices = [(entry.pk, str(entry)) for entry in entries_to_tick(model)]
     if not field.choices:
         field.help_text = f"There is no {model._meta.verbose_name} yet: everybody is offered it."
 

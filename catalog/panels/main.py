@@ -16,7 +16,7 @@ from catalog.panels.sections import SECTIONS, SectionPanel
 from catalog.queries.bundles import kind_of
 from catalog.queries.categories import categories_of
 from catalog.queries.characteristics import values_of
-from catalog.queries.products import is_valid_on
+from catalog.queries.products import hold_audience, is_valid_on
 from config.shared.operations.clock import today
 
 
@@ -40,7 +40,8 @@ class MainInformation(SectionPanel):
         }
 
     def form_kwargs(self, obj: Product, request: HttpRequest) -> dict[str, Any]:
-        """Edit the product."""
+        """Edit the product; two queries."""
+        hold_audience(obj)
         return {"instance": obj}
 
     def submit(self, obj: Product, request: HttpRequest, form: Any) -> str:
@@ -61,7 +62,7 @@ class TypeCharacteristics(SectionPanel):
     refusals = (CatalogError,)
 
     def context(self, obj: Product, request: HttpRequest) -> Mapping[str, Any]:
-        """Return the type, what follows from it, and the product's answers; two queries."""
+        """Return the type, what follows from it, and the product's answers; one query."""
         answers = values_of(obj)
         return {
             **characteristics(obj),

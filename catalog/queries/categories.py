@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from catalog.models import Product, ProductCategory
+from config.shared.statements import Given, Statement
 
 MOST_LISTED = 60
 
@@ -24,7 +25,7 @@ def categories() -> QuerySet[ProductCategory]:
 
 def listed_tree() -> list[Branch] | None:
     """Return the whole tree, parents before children; None if it is too long to be listed."""
-    found = list(categories()[: MOST_LISTED + 1])
+    found = _LISTED.ask()
     if len(found) > MOST_LISTED:
         return None
     children: dict[int | None, list[ProductCategory]] = {}
@@ -42,4 +43,14 @@ def listed_tree() -> list[Branch] | None:
 
 def categories_of(product: Product) -> list[ProductCategory]:
     """Return the categories that a product is in, by name."""
-    return list(product.categories.select_related("parent").order_by("name", "id"))
+    return _OF_PRODUCT.ask(product=product.pk)
+
+
+_LISTED = Statement(lambda: categories()[: MOST_LISTED + 1])
+_OF_PRODUCT = Statement(
+    lambda: (
+        ProductCategory.objects.filter(products=Given("product"))
+        .select_related("parent")
+        .order_by("name", "id")
+    )
+)

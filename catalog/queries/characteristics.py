@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from catalog.models import Characteristic, CharacteristicKind, CharacteristicValue, Product
 from catalog.models import ProductType as Type
+from config.shared.statements import Given, Statement
 
 _WORDS = {"YES": "Yes", "NO": "No"}
 
@@ -56,18 +58,9 @@ def characteristics_of(product_type: Type) -> QuerySet[Characteristic]:
 
 
 def values_of(product: Product) -> list[Answer]:
-    """Return an answer for each characteristic of the product's type, in order; two queries."""
-    stored = dict(
-        CharacteristicValue.objects.filter(product=product).values_list(
-            "characteristic_id", "value"
-        )
-    )
-    return [
-        Answer(asked, stored.get(asked.pk, ""))
-        for asked in Characteristic.objects.filter(type=product.type_id).order_by(
-            "sort_order", "id"
-        )
-    ]
+    """Return an answer for each characteristic of the product's type, in order; one query."""
+    asked = _ASKED.ask(product=product.pk, type=product.type_id)
+    return [Answer(each, each.stored or "") for each in asked]
 
 
 def type_change(product: Product, new_type: Type) -> TypeChange:
@@ -120,3 +113,17 @@ def value_text(characteristic: Characteristic, value: str) -> str:
 
 def _named(answers: Iterable[Answer]) -> str:
     return ", ".join(f"{answer.characteristic.name} ({answer.text})" for answer in answers)
+
+
+def _with_values() -> QuerySet[Characteristic]:
+    values = CharacteristicValue.objects.filter(
+        product=Given("product"), characteristic=OuterRef("pk")
+    )
+    return (
+        Characteristic.objects.filter(type=Given("type"))
+        .annotate(stored=Subquery(values.values("value")[:1]))
+        .order_by("sort_order", "id")
+    )
+
+
+_ASKED: Statement[Any] = Statement(_with_values)

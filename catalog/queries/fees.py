@@ -14,6 +14,8 @@ from catalog.models import (
     ServiceType,
 )
 from catalog.queries.products import products
+from config.shared.db import array_of
+from config.shared.statements import Statement, among_given
 
 
 def allowed_fees() -> QuerySet[Product]:
@@ -68,15 +70,8 @@ def dependent_fees_of(product_ids: Iterable[int]) -> dict[int, list[DependentFee
 
     Two queries, one where no fee is picked from a group.
     """
-    group_rows = FeeGroupRow.objects.select_related("fee__type").order_by("sort_order", "id")
-    rows = (
-        DependentFee.objects.filter(parent_id__in=list(product_ids))
-        .select_related("fee__type", "group")
-        .prefetch_related(Prefetch("group__rows", group_rows))
-        .order_by("parent_id", "sort_order", "id")
-    )
     found: dict[int, list[DependentFee]] = {}
-    for row in rows:
+    for row in _OF_PRODUCTS.ask(parents=array_of(product_ids)):
         found.setdefault(row.parent_id, []).append(row)
     return found
 
@@ -88,3 +83,16 @@ def fee_groups() -> QuerySet[FeeGroup]:
     return FeeGroup.objects.annotate(
         fee_count=Count("rows", distinct=True), parent_count=Count("dependent_fees", distinct=True)
     ).order_by("name", "id")
+
+
+def _of_products() -> QuerySet[DependentFee]:
+    group_rows = FeeGroupRow.objects.select_related("fee__type").order_by("sort_order", "id")
+    return (
+        DependentFee.objects.filter(among_given("parent_id", "parents"))
+        .select_related("fee__type", "group")
+        .prefetch_related(Prefetch("group__rows", group_rows))
+        .order_by("parent_id", "sort_order", "id")
+    )
+
+
+_OF_PRODUCTS = Statement(_of_products)

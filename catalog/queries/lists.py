@@ -4,6 +4,9 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Upper
 
 from catalog.models import AccountClass, AccountClassification, Product, ProductBrand, Technology
+from config.shared.statements import Statement
+
+Entry = AccountClass | AccountClassification | Technology
 
 
 def brands() -> QuerySet[ProductBrand]:
@@ -38,3 +41,15 @@ def technologies() -> QuerySet[Technology]:
 def classifications() -> QuerySet[AccountClassification]:
     """Return all account classifications by name, whatever its letter case."""
     return AccountClassification.objects.order_by(Upper("name"), "id")
+
+
+def entries_to_tick(model: type[Entry]) -> list[Entry]:
+    """Return all entries of a short list by name, to be offered as boxes."""
+    return _ENTRIES[model].ask()
+
+
+_ENTRIES: dict[type[Entry], Statement[Entry]] = {
+    AccountClass: Statement(lambda: AccountClass.objects.order_by("name", "id")),
+    AccountClassification: Statement(lambda: AccountClassification.objects.order_by("name", "id")),
+    Technology: Statement(lambda: Technology.objects.order_by("name", "id")),
+}

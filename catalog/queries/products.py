@@ -4,8 +4,19 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 
-from catalog.models import BundleComponent, Product, ProductValidity
+from catalog.models import (
+    AccountClass,
+    BundleComponent,
+    Product,
+    ProductImage,
+    ProductValidity,
+    Technology,
+)
+from config.shared.db import array_of
+from config.shared.statements import Given, Statement, among_given, hold
 
 
 def products() -> QuerySet[Product]:
@@ -20,6 +31,27 @@ def products_with_validity() -> QuerySet[Product]:
     return products().prefetch_related(
         Prefetch("validities", ProductValidity.objects.order_by("period", "id"))
     )
+
+
+def find_product(code: str) -> Product | None:
+    """Return the product with a code in any letter case, as `products_with_validity()` does; two
+    queries.
+    """
+    product = next(iter(_BY_CODE.ask(code=code)), None)
+    if product is not None:
+        hold(product, "validities", _VALIDITIES.ask(product=product.pk))
+    return product
+
+
+def hold_audience(product: Product) -> None:
+    """Have the account classes and technologies of a product at hand; two queries."""
+    hold(product, "account_classes", _CLASSES.ask(product=product.pk))
+    hold(product, "technologies", _TECHNOLOGIES.ask(product=product.pk))
+
+
+def images_of(product: Product) -> list[ProductImage]:
+    """Return the images of a product in their order."""
+    return _IMAGES.ask(product=product.pk)
 
 
 def listed_products() -> QuerySet[Product]:
@@ -53,11 +85,26 @@ def is_valid_on(product: Product, on: date) -> bool:
 def components_of(product_ids: Iterable[int]) -> dict[int, list[BundleComponent]]:
     """Return the components of each bundle among `product_ids`, in their order; one query."""
     found: dict[int, list[BundleComponent]] = {}
-    rows = (
-        BundleComponent.objects.filter(bundle_id__in=list(product_ids))
+    for component in _COMPONENTS.ask(bundles=array_of(product_ids)):
+        found.setdefault(component.bundle_id, []).append(component)
+    return found
+
+
+_BY_CODE = Statement(lambda: products().filter(Exact(Upper("code"), Upper(Given("code")))))
+_VALIDITIES = Statement(
+    lambda: ProductValidity.objects.filter(product=Given("product")).order_by("period", "id")
+)
+_CLASSES = Statement(
+    lambda: AccountClass.objects.filter(products=Given("product")).order_by("name", "id")
+)
+_TECHNOLOGIES = Statement(
+    lambda: Technology.objects.filter(products=Given("product")).order_by("name", "id")
+)
+_IMAGES = Statement(lambda: ProductImage.objects.filter(product=Given("product")).order_by("place"))
+_COMPONENTS = Statement(
+    lambda: (
+        BundleComponent.objects.filter(among_given("bundle_id", "bundles"))
         .select_related("product__type", "product__family", "type", "family")
         .order_by("bundle_id", "sort_order", "id")
     )
-    for component in rows:
-        found.setdefault(component.bundle_id, []).append(component)
-    return found
+)

@@ -1,14 +1,15 @@
 """Products: their list, a new one, and the data-entry page."""
 
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 
 from catalog.filters import ProductFilter
 from catalog.models import Availability, Product
 from catalog.panels.sections import TABS
-from catalog.queries.products import is_valid_on, listed_products, products_with_validity
+from catalog.queries.products import find_product, is_valid_on, listed_products
 from catalog.tables import ProductTable
-from catalog.views.editing import ByCodeMixin, CatalogDeleteView
+from catalog.views.editing import CatalogDeleteView
 from catalog.views.new_type import draft_with_type
 from config.shared.operations.clock import today
 from config.shared.views.lists import RatebookListView
@@ -35,16 +36,22 @@ class ProductList(RatebookListView):
         return {**super().get_table_kwargs(), "exclude": () if shown else ("sort_order",)}
 
 
-class ProductPage(ByCodeMixin, ObjectPageView):
+class ProductPage(ObjectPageView):
     """The data-entry page of a product: the sections that its kind has, on four or five tabs."""
 
     permission_required = "catalog.view_product"
-    queryset = products_with_validity()
     template_name = "catalog/product_detail.html"
     panel_setting = "PRODUCT_PANELS"
     tabs = TABS
     section_index = True
     print_sheet = True
+
+    def get_object(self, queryset=None):
+        """Return the product with its validity at hand, or answer 404."""
+        product = find_product(self.kwargs["code"])
+        if product is None:
+            raise Http404("There is no such product.")
+        return product
 
     def get_parents(self):
         """Lead back to the list."""

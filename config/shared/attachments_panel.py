@@ -11,7 +11,7 @@ from config.shared.operations.clock import now
 from config.shared.operations.file_checks import FileError
 from config.shared.operations.files import attach_address, attach_file, remove_attachment
 from config.shared.panels import Panel
-from config.shared.queries.files import attachments_of
+from config.shared.queries.files import attachments_of, listed_attachments
 
 ATTACH_FILE, ATTACH_ADDRESS, DETACH = "attach-file", "attach-address", "detach"
 
@@ -51,7 +51,7 @@ class AttachmentsPanel(Panel):
 
     def context(self, obj: Any, request: HttpRequest) -> Mapping[str, Any]:
         """Return the attachments, and an empty form for each way to add one."""
-        attachments = list(attachments_of(obj))
+        attachments = listed_attachments(obj)
         context: dict[str, Any] = {"attachments": attachments, "count": len(attachments)}
         if self.may_submit(request):
             context["form"] = blank_form(self.form_class, self.slug)

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Model, QuerySet, prefetch_related_objects
-from django.db.models.expressions import RawSQL, Value
+from django.db.models import BooleanField, F, Func, Model, QuerySet, prefetch_related_objects
+from django.db.models.expressions import Value
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
@@ -37,9 +37,26 @@ class Given(Value):
         return "%s", (self,)
 
 
-def given_ids(name: str) -> RawSQL:
-    """Return the place of primary keys, as in `pk__in=given_ids("products")`; see `array_of`."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [Given(name)])
+def among_given(column: str, name: str) -> Func:
+    """Return the condition that a column is one of the primary keys given, as `array_of` them.
+
+    One array, whose number of keys changes nothing in the SQL.
+    """
+    return Func(
+        F(column),
+        Given(name),
+        template="%(expressions)s::bigint[])",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+
+
+def hold(record: Model, name: str, rows: list[Any]) -> None:
+    """Let `record.<name>.all()` answer with rows that were read already, as a prefetch does."""
+    answer: Any = getattr(record, name).all()
+    answer._result_cache, answer._prefetch_done = rows, True
+    held = getattr(record, "_prefetched_objects_cache", {})
+    vars(record)["_prefetched_objects_cache"] = {**held, name: answer}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from catalog.models import BundleComponent, Composition, DependentFee, Product
 from catalog.queries.fees import dependent_fees_of
 from catalog.queries.products import components_of
+from config.shared.statements import Given, Statement
 from pricing.kernel.periods import Duration
 from pricing.kernel.rates import Rate
 from pricing.models import PlanState, PricePlan
@@ -46,13 +47,7 @@ def elements_of(package: Product) -> Elements:
     """Return the elements of a package with their first prices in its first effective plan: a
     base plan before a conditional one, the oldest first. At most six queries.
     """
-    plan = (
-        PricePlan.objects.filter(
-            state=PlanState.EFFECTIVE, rates__product=package, rates__bundle=None
-        )
-        .order_by("kind", "pk")
-        .first()
-    )
+    plan = next(iter(_PLAN_OF.ask(package=package.pk)), None)
     components = components_of([package.pk]).get(package.pk, [])
     fees = dependent_fees_of([package.pk]).get(package.pk, [])
     products = {package.pk, *(fee.fee_id for fee in fees if fee.fee_id)}
@@ -114,3 +109,10 @@ def _totals(rows: list[Element]) -> tuple[tuple[Duration | None, Decimal], ...]:
             if row.setup_fee:
                 found[None] = found.get(None, Decimal(0)) + row.setup_fee
     return tuple(found.items())
+
+
+_PLAN_OF = Statement(
+    lambda: PricePlan.objects.filter(
+        state=PlanState.EFFECTIVE, rates__product=Given("package"), rates__bundle=None
+    ).order_by("kind", "pk")[:1]
+)

@@ -5,6 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
+from config.shared.db import array_of
+from config.shared.statements import Statement, among_given
 from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import (
     RECURRING_BASES,
@@ -37,12 +41,10 @@ def kernel_rates(
 
     `product_ids` limits them to these products and to the components of these bundles.
     """
-    wanted = PricePlanRate.objects.filter(plan_id__in=plan_ids)
-    if product_ids is not None:
-        wanted = wanted.filter(product_id__in=product_ids) | wanted.filter(
-            bundle_id__in=product_ids
-        )
-    rows = list(wanted.order_by("pk").values_list("plan_id", "product_id", "bundle_id", *_COLUMNS))
+    if product_ids is None:
+        rows = _OF_PLANS.ask(plans=array_of(plan_ids))
+    else:
+        rows = _OF_PRODUCTS.ask(plans=array_of(plan_ids), products=array_of(product_ids))
     tiered = {row[3]: row[4] for row in rows if row[-1]}
     tiers = _tiers([rate_id for rate_id, basis in tiered.items() if basis != Basis.MATURITY])
     phases = _phases([each for each, basis in tiered.items() if basis in RECURRING_BASES], tiers)
@@ -129,3 +131,16 @@ def _tiers(rate_ids: list[int]) -> dict[tuple[int, int], tuple[Tier, ...]]:
     for rate_id, phase, up_to, unit_rate, fixed, block in rows:
         found[rate_id, phase].append(Tier(up_to, unit_rate, fixed, block))
     return {key: tuple(tiers) for key, tiers in found.items()}
+
+
+def _of_plans() -> QuerySet[PricePlanRate, tuple[Any, ...]]:
+    rates = PricePlanRate.objects.filter(among_given("plan_id", "plans")).order_by("pk")
+    return rates.values_list("plan_id", "product_id", "bundle_id", *_COLUMNS)
+
+
+_OF_PLANS = Statement(_of_plans)
+_OF_PRODUCTS = Statement(
+    lambda: _of_plans().filter(
+        among_given("product_id", "products") | among_given("bundle_id", "products")
+    )
+)

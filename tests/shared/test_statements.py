@@ -7,8 +7,8 @@ from django.db.models import Count
 
 from catalog.models import Product, ProductFamily
 from config.shared.db import array_of
-from config.shared.statements import Given, Statement, given_ids
-from tests.catalog.factories import FamilyFactory, ProductFactory
+from config.shared.statements import Given, Statement, among_given, hold
+from tests.catalog.factories import FamilyFactory, ProductFactory, ProductTypeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ OF_FAMILY = Statement(
 )
 COUNTED = Statement(
     lambda: (
-        ProductFamily.objects.filter(pk__in=given_ids("families"))
+        ProductFamily.objects.filter(among_given("pk", "families"))
         .annotate(product_count=Count("products"))
         .order_by("pk")
     )
@@ -85,3 +85,18 @@ def test_a_statement_answers_with_plain_values(families):
 def test_each_place_gets_a_value_and_nothing_else_does(families):
     with pytest.raises(TypeError, match=r"Give \['family'\], not \['brand'\]"):
         OF_FAMILY.ask(brand=families[0].pk)
+
+
+def test_rows_that_were_read_are_held_until_the_record_is_read_again(
+    families, django_assert_num_queries
+):
+    sports, _ = families
+    hold(sports, "products", OF_FAMILY.ask(family=sports.pk))
+
+    with django_assert_num_queries(0):
+        names = [product.name for product in sports.products.all()]
+
+    assert names == ["Golf", "Ski"]
+    assert sports.products.filter(code="S1").get().name == "Ski"
+    sports.products.create(name="Polo", code="S3", alternative_code="S3", type=ProductTypeFactory())
+    assert sports.products.count() == 3
