@@ -24,7 +24,7 @@ _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0"})
 
 
-class Column(Field):  # type: ignore[misc]
+class Column(Field):  # type: ignore[misc]  # import-export has no types
     """A column of a kind of import: `about` says what belongs in it.
 
     `required` columns must be in the file and filled.
@@ -61,7 +61,7 @@ class Column(Field):  # type: ignore[misc]
         return self.widget.clean(text, row=row)
 
 
-class Cell(Widget):  # type: ignore[misc]
+class Cell(Widget):  # type: ignore[misc]  # import-export has no types
     """How cells are read and written: `clean` and `render`."""
 
     empty: Any = ""

@@ -36,7 +36,7 @@ _OUTCOMES: Final = {
 }
 
 
-class MasterResource(Resource):  # type: ignore[misc]
+class MasterResource(Resource):  # type: ignore[misc]  # import-export has no types
     """One kind of import and export.
 
     A subclass declares its `Column`s and says how a row finds its record (`find`) and how records
