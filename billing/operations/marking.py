@@ -6,18 +6,24 @@ from decimal import Decimal
 
 from billing.models import Directive, ItemKind, RatedBillingItem
 from billing.operations.errors import BillingError
+from billing.operations.expense_discounts import Buyer, expense_discounts
 from billing.operations.rating import Ratings, mark_services, write_ratings
 from billing.queries.items import Item
 from config.shared.db import take_ids
+from pricing.kernel.discount_days import DatedDiscount
 from pricing.kernel.money import round_money
-from pricing.kernel.rates import quantity_amount
+from pricing.kernel.periods import Period
+from pricing.kernel.pricer import once_price, part_steps
+from pricing.kernel.rates import Rate
 from pricing.models import PlanKind
 from pricing.queries.currencies import coin_of
 from pricing.queries.discounts import any_discount_requires_services
 from pricing.queries.rates import find_rate, kernel_rates
 from subscriptions.models import Account, AddedExpense, BillingTerms, SubscribedService
 from subscriptions.operations.requests import ExpenseAddition, PerformedAction
+from subscriptions.queries.discounts import SoldOnce
 from subscriptions.queries.plan_days import plans_on
+from subscriptions.queries.timeline import histories
 
 
 class ExpenseWithoutRate(BillingError):
@@ -66,6 +72,11 @@ def rate_expenses(performed: PerformedAction, *, now: datetime) -> None:
         performed.expenses,
         performed.account,
         performed.terms,
+        Buyer(
+            performed.subscription.pk,
+            performed.account.pk,
+            lambda: histories([performed.account.pk], service_ids=()),
+        ),
         on=performed.action.performed_on,
         subscription_type_id=performed.subscription.type_id,
     )
@@ -81,58 +92,84 @@ def expense_items(
     expenses: Sequence[AddedExpense | ExpenseAddition],
     account: Account,
     terms: BillingTerms,
+    buyer: Buyer,
     *,
     on: date,
     subscription_type_id: int | None,
 ) -> list[Item]:
-    """Return what expenses cost under the terms: each once, rounded once; on their own day, or
-    on that of the act where they name none. A conditional plan's rates are asked of that day.
+    """Return what expenses cost under the terms, after discounts: each once, rounded once; on their
+    own day, or on that of the act where they name none. A conditional plan's rates, and the
+    criteria of discounts, are asked of that day.
 
     Raises ExpenseWithoutRate.
     """
-    coin = coin_of(account.currency_id)
     plan_ids = {terms.plan_id, terms.plan.base_id or terms.plan_id}
     rates = kernel_rates(plan_ids, product_ids=[each.product.pk for each in expenses])
     plans = {
         day: plans_on(terms, account, on=day, subscription_type_id=subscription_type_id)
         for day in {expense.incurred_on or on for expense in expenses}
     }
-    items: list[Item] = []
-    for expense in expenses:
-        day = expense.incurred_on or on
-        product_id = expense.product.pk
-        found = (find_rate(rates, plan_id=pk, product_id=product_id) for pk in plans[day])
-        rate = next((each for each in found if each is not None), None)
-        amount: Decimal
-        if expense.price_override is not None:
-            amount = expense.price_override * expense.quantity
-        elif rate is not None:
-            amount = quantity_amount(rate, rate.base_amount, expense.quantity)
-        else:
+    sold = [_sold(each, on) for each in expenses]
+    found: list[Rate | None] = []
+    for expense, each in zip(expenses, sold, strict=True):
+        ways = (find_rate(rates, plan_id=pk, product_id=each.product_id) for pk in plans[each.on])
+        rate = next((way for way in ways if way is not None), None)
+        if rate is None and expense.price_override is None:
             raise ExpenseWithoutRate(
                 f"The price plan “{terms.plan}” has no rate for “{expense.product}”."
             )
-        items.append(
-            Item(
-                item_id=0,
-                account_id=account.pk,
-                subscription_id=0,
-                service_id=None,
-                kind=ItemKind.ONE_TIME.value,
-                source_key="",
-                start=day,
-                end=day + timedelta(days=1),
-                cycle_start=day,
-                cycle_end=day + timedelta(days=1),
-                product_id=expense.product.pk,
-                quantity=expense.quantity,
-                rate_id=rate.rate_id if rate else None,
-                rate_amount=amount,
-                amount=round_money(amount, coin),
-                tax_inclusive=rate.tax_inclusive if rate else False,
-                currency=account.currency_id,
-                directive=Directive.NOT_BILLED.value,
-                reverses_id=None,
-            )
-        )
-    return items
+        found.append(rate)
+    prices = [
+        once_price(rate, each.quantity, override=each.price_override).amount
+        for rate, each in zip(found, expenses, strict=True)
+    ]
+    discounts = expense_discounts(sold, prices, buyer, terms)
+    coin = coin_of(account.currency_id)
+    return [
+        _expense_item(expense, each.on, rate, given, account, coin)
+        for expense, each, rate, given in zip(expenses, sold, found, discounts, strict=True)
+    ]
+
+
+def _sold(expense: AddedExpense | ExpenseAddition, on: date) -> SoldOnce:
+    row = expense if isinstance(expense, AddedExpense) else expense.waiting
+    service_id = None if row is None else row.service_id
+    day = expense.incurred_on or on
+    return SoldOnce(expense.product.pk, expense.quantity, day, service_id)
+
+
+def _expense_item(
+    expense: AddedExpense | ExpenseAddition,
+    on: date,
+    rate: Rate | None,
+    given: Sequence[DatedDiscount],
+    account: Account,
+    coin: Decimal,
+) -> Item:
+    """Return the item of an expense; with its steps, where a discount is taken off."""
+    discounts = [(each.discount, each.name) for each in given]
+    price = once_price(rate, expense.quantity, override=expense.price_override, discounts=discounts)
+    amount = round_money(price.amount, coin)
+    day = Period(on, on + timedelta(days=1))
+    return Item(
+        item_id=0,
+        account_id=account.pk,
+        subscription_id=0,
+        service_id=None,
+        kind=ItemKind.ONE_TIME.value,
+        source_key="",
+        start=on,
+        end=on + timedelta(days=1),
+        cycle_start=on,
+        cycle_end=on + timedelta(days=1),
+        product_id=expense.product.pk,
+        quantity=expense.quantity,
+        rate_id=rate.rate_id if rate else None,
+        rate_amount=price.plan_amount,
+        amount=amount,
+        tax_inclusive=rate.tax_inclusive if rate else False,
+        currency=account.currency_id,
+        directive=Directive.NOT_BILLED.value,
+        reverses_id=None,
+        steps=part_steps(price, amount, part=day, cycle=day, coin=coin) if given else None,
+    )

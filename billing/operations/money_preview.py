@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from billing.models import RatingMark
+from billing.operations.expense_discounts import Buyer
 from billing.operations.invoicing import Line, make_bills
 from billing.operations.marking import expense_items
 from billing.operations.rating import Horizon, compare
@@ -107,6 +108,7 @@ def _items(planned: PlannedAction, on: date) -> list[Item]:
             charged,
             account,
             planned.terms,
+            Buyer(subscription_id, account.pk, lambda: facts),
             on=planned.request.performed_on,
             subscription_type_id=next(iter(_planned_type(planned).values()), None),
         )

@@ -1,7 +1,7 @@
 """Rated items as plain values, with how a billed one was taxed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,8 @@ from billing.queries.due import items_to_bill
 from config.shared.db import among, array_of
 from config.shared.models import Run
 from pricing.kernel.periods import Period
-from pricing.kernel.steps import Step
+from pricing.kernel.steps import Step, discounts_in, steps_of_rows
+from subscriptions.models import AddedExpense
 
 KINDS = {kind.value: kind for kind in ChargeKind}
 
@@ -174,6 +175,22 @@ def unbilled_items_with(discount_id: int) -> int:
     step = [[[["discount", str(discount_id)]]]]
     waiting = RatedBillingItem.objects.filter(directive=Directive.NOT_BILLED)
     return waiting.filter(steps__contains=step).count()
+
+
+def discounts_taken_once(subscription_id: int) -> list[tuple[Hashable, date]]:
+    """Return which discounts were taken off the expenses of a subscription, with their days; two
+    queries. Expenses that were given back do not count.
+    """
+    expenses = AddedExpense.objects.filter(subscription_id=subscription_id)
+    keys = [f"expense:{pk}" for pk in expenses.order_by("pk").values_list("pk", flat=True)]
+    rows = RatedBillingItem.objects.filter(
+        source_key__in=keys, reversed_at=None, reverses=None, steps__isnull=False
+    ).exclude(source_key="")
+    return [
+        (key, start)
+        for start, steps in rows.order_by("pk").values_list("period__startswith", "steps")
+        for key in sorted(discounts_in(steps_of_rows(steps or ())))
+    ]
 
 
 def overrides_of(service_ids: Sequence[int]) -> dict[int, list[Override]]:

@@ -62,6 +62,8 @@ class AdditiveDiscount(models.Model):
     `value` is a percentage (20 is 20 %), an amount in `currency`, or units of usage; a free period
     has none. Each time it is given, it lasts `for_count` × `for_unit`, one billing period where
     they are empty. One that applies by itself does so from `effective_on` up to `ended_on`.
+    It is taken off prices for each period, set-up fees, what else is paid once, or several of them;
+    one that comes once off one of them, so that it does not come twice.
 
     From `used_at` on (set when it is first given) a trigger refuses every change but those of
     names, notes and state: a change makes a new version.
@@ -85,6 +87,17 @@ class AdditiveDiscount(models.Model):
     value = rate_field(null=True, blank=True)
     currency = models.CharField(
         max_length=3, blank=True, help_text="ISO 4217 code; for amounts only."
+    )
+    on_recurring = models.BooleanField(
+        default=True,
+        verbose_name="taken off prices for each period",
+        help_text="Usage included.",
+    )
+    on_setup = models.BooleanField(default=False, verbose_name="taken off set-up fees")
+    on_once = models.BooleanField(
+        default=False,
+        verbose_name="taken off one-time charges",
+        help_text="Expenses, goods, one-time services.",
     )
     for_count = models.PositiveSmallIntegerField(null=True, blank=True, verbose_name="lasts")
     for_unit = models.CharField(
@@ -165,6 +178,18 @@ class AdditiveDiscount(models.Model):
                 name="discount_once",
                 condition=~Q(option__in=ONCE)
                 | Q(renewal=DiscountRenewal.NEVER, for_count__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="discount_taken_off",
+                condition=Q(on_recurring=True)
+                | ~Q(option=DiscountOption.FREE_USAGE) & (Q(on_setup=True) | Q(on_once=True)),
+            ),
+            models.CheckConstraint(
+                name="discount_once_taken_off_one",
+                condition=~Q(option__in=[*ONCE, DiscountOption.FREE_USAGE])
+                | Q(on_recurring=True, on_setup=False, on_once=False)
+                | Q(on_recurring=False, on_setup=True, on_once=False)
+                | Q(on_recurring=False, on_setup=False, on_once=True),
             ),
             models.CheckConstraint(
                 name="discount_state_days",

@@ -15,29 +15,24 @@ from catalog.models import AccountClass, AccountClassification, Product, Product
 from config.shared.db import refused_by
 from pricing.models import (
     AdditiveDiscount,
-    DiscountApplication,
     DiscountedProduct,
-    DiscountOption,
-    DiscountRenewal,
-    DiscountScope,
     DiscountState,
     HeldProduct,
 )
-from pricing.models.discounts import AMOUNTS, ONCE, PERCENTAGES
+from pricing.operations.discount_checks import WrongDiscount, check, check_products, settle
 from pricing.operations.usage_records import (
     WrongFigure,
-    check_rate,
     lock,
     save_coded,
     write_rows,
 )
-from pricing.queries.currencies import coin_of
 from pricing.queries.errors import PricingError
 
 CHANGEABLE: Final = frozenset(
     [
         *("code", "name", "alternative_code", "application", "needs_approval", "applies_to"),
         *("option", "value", "currency", "for_count", "for_unit", "renewal", "renewal_count"),
+        *("on_recurring", "on_setup", "on_once"),
         *("renewal_unit", "validity", "least_quantity", "most_quantity", "sort_order"),
         "description",
     ]
@@ -52,14 +47,6 @@ class DiscountInUse(PricingError):
 
 class WrongDiscountState(PricingError):
     """The act does not suit the discount's state."""
-
-
-class WrongDiscount(PricingError):
-    """A value that a discount cannot have; `field` is at fault."""
-
-    def __init__(self, message: str, *, field: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 class NameTaken(PricingError):
@@ -121,6 +108,7 @@ def create_discount(*, parts: Parts | None = None, **fields: Any) -> AdditiveDis
     """
     discount = AdditiveDiscount()
     _set(discount, fields)
+    check_products(discount, (parts or Parts()).products)
     _save(discount)
     _write_parts(discount, parts or Parts())
     return discount
@@ -142,6 +130,7 @@ def change_discount(
     same_parts = _plain(wanted) == _plain(stored)
     if not same_parts or any(getattr(discount, name) != value for name, value in before.items()):
         _refuse_given(discount)
+        check_products(discount, wanted.products)
     _save(discount)
     if not same_parts:
         _write_parts(discount, wanted)
@@ -269,61 +258,8 @@ def _set(discount: AdditiveDiscount, fields: dict[str, Any]) -> None:
         raise TypeError(f"a discount has no {', '.join(unknown)} to change")
     for name, value in fields.items():
         setattr(discount, name, value)
-    _settle(discount)
-    _check(discount)
-
-
-def _settle(discount: AdditiveDiscount) -> None:
-    """Empty what the discount's option and renewal do not ask for."""
-    if discount.option in ONCE:
-        discount.renewal, discount.for_count = DiscountRenewal.NEVER, None
-    if discount.option == DiscountOption.FREE_PERIOD:
-        discount.value = None
-    if discount.option not in AMOUNTS:
-        discount.currency = ""
-    if discount.for_count is None:
-        discount.for_unit = ""
-    if discount.renewal != DiscountRenewal.EVERY:
-        discount.renewal_count, discount.renewal_unit = None, ""
-    if discount.application == DiscountApplication.AUTO_APPLY:
-        discount.needs_approval = False
-
-
-def _check(discount: AdditiveDiscount) -> None:
-    value = discount.value
-    if discount.option != DiscountOption.FREE_PERIOD:
-        if value is None or not value.is_finite() or value <= 0:
-            raise WrongFigure("Say how much is taken off: more than 0.", field="value")
-        if discount.option in PERCENTAGES and value > 100:
-            raise WrongFigure("A percentage is at most 100.", field="value")
-        check_rate(value, "value")
-    if discount.option in AMOUNTS:
-        if not discount.currency:
-            raise WrongDiscount("Say in which currency the amount is.", field="currency")
-        coin_of(discount.currency)
-    if discount.option == DiscountOption.FREE_USAGE and (
-        discount.applies_to == DiscountScope.NON_USAGE
-    ):
-        raise WrongDiscount("Free usage is for usage services.", field="applies_to")
-    if discount.for_count is not None and (discount.for_count < 1 or not discount.for_unit):
-        raise WrongDiscount("Say how many units of time it lasts, and which.", field="for_count")
-    if discount.renewal == DiscountRenewal.EVERY and not (
-        discount.renewal_count and discount.renewal_unit
-    ):
-        raise WrongDiscount("Say after how long it is given again.", field="renewal_count")
-    _check_ranges(discount)
-
-
-def _check_ranges(discount: AdditiveDiscount) -> None:
-    validity = discount.validity
-    if validity and validity.lower and validity.upper and validity.upper <= validity.lower:
-        raise WrongDiscount("The last day is before the first.", field="valid_until")
-    least, most = discount.least_quantity, discount.most_quantity
-    for field, number in (("least_quantity", least), ("most_quantity", most)):
-        if number is not None and number < 0:
-            raise WrongDiscount("A quantity is 0 or more.", field=field)
-    if least is not None and most is not None and most < least:
-        raise WrongDiscount("The most is below the least.", field="most_quantity")
+    settle(discount)
+    check(discount)
 
 
 def _save(discount: AdditiveDiscount) -> None:

@@ -1,8 +1,12 @@
 """What a discount gives, in words."""
 
+from typing import Final
+
 from config.shared.money_format import figure_text
 from pricing.models import AdditiveDiscount, DiscountOption, DiscountRenewal
 from pricing.models.discounts import AMOUNTS, ONCE, PERCENTAGES
+
+PRICES: Final = "prices for each period"
 
 
 def what_text(discount: AdditiveDiscount) -> str:
@@ -19,9 +23,13 @@ def what_text(discount: AdditiveDiscount) -> str:
 
 
 def when_text(discount: AdditiveDiscount) -> str:
-    """Return when it is given: once; every billing period; for 3 months, again every year."""
+    """Return when it is given: once; every billing period; for 3 months, again every year; off
+    what has no periods each time.
+    """
     if discount.option in ONCE:
         return "once"
+    if not discount.on_recurring and discount.renewal == DiscountRenewal.EVERY_CYCLE:
+        return "each time"
     length = "billing period"
     if discount.for_count is not None:
         length = _duration(discount.for_count, discount.for_unit)
@@ -36,11 +44,30 @@ def when_text(discount: AdditiveDiscount) -> str:
 
 
 def discount_text(discount: AdditiveDiscount) -> str:
-    """Return both: 20 % off, every billing period."""
+    """Return both: 20 % off, every billing period; 50 % off set-up fees, once."""
     off = "free" if discount.option == DiscountOption.FREE_USAGE else "off"
+    charges = charges_text(discount)
+    if charges == PRICES:
+        charges = ""
     if discount.option == DiscountOption.FREE_PERIOD:
-        return f"free, {when_text(discount)}"
-    return f"{what_text(discount)} {off}, {when_text(discount)}"
+        return f"{charges} free, {when_text(discount)}".strip()
+    gives = f"{what_text(discount)} {off} {charges}".strip()
+    return f"{gives}, {when_text(discount)}"
+
+
+def charges_text(discount: AdditiveDiscount) -> str:
+    """Return what it is taken off: prices for each period; set-up fees and one-time charges."""
+    words = [
+        word
+        for word, is_meant in (
+            (PRICES, discount.on_recurring),
+            ("set-up fees", discount.on_setup),
+            ("one-time charges", discount.on_once),
+        )
+        if is_meant
+    ]
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _duration(count: int, unit: str, *, one: str = "1 ") -> str:

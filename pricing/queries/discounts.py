@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
-from catalog.models import Classification, Product, ProductFamily, ServiceType
+from catalog.models import Classification, Product, ProductFamily, ProductType, ServiceType
 from catalog.queries.families import families_above
 from config.shared.statements import Given, Statement
 from pricing.kernel.discount_days import ONCE, Recurrence, Renewal
@@ -71,7 +71,8 @@ class Definition:
 
     `window` are the days on which it applies by itself, None where it never does (a draft, or one
     given by hand). `currency` is empty but for amounts. `held` are selectors with the least
-    quantity that a subscription has to have.
+    quantity that a subscription has to have. It is taken off prices for each period, set-up fees,
+    or what else is paid once.
     """
 
     discount_id: int
@@ -90,6 +91,14 @@ class Definition:
     least_quantity: Decimal | None
     most_quantity: Decimal | None
     sort_order: int
+    on_recurring: bool
+    on_setup: bool
+    on_once: bool
+
+    @property
+    def is_for_services(self) -> bool:
+        """Say whether it is taken off what a service costs: its prices or its set-up fee."""
+        return self.on_recurring or self.on_setup
 
     def is_for(self, product: SoldProduct) -> bool:
         """Say whether it is taken off what the product costs."""
@@ -98,6 +107,11 @@ class Definition:
         ):
             return False
         return not self.selectors or any(each.takes(product) for each in self.selectors)
+
+
+def is_paid_once(kind: ProductType) -> bool:
+    """Say whether products of a type are paid once: goods, expenses, one-time services."""
+    return kind.service_type not in (ServiceType.TERMED, ServiceType.USAGE)
 
 
 def discounts() -> QuerySet[AdditiveDiscount]:
@@ -186,12 +200,13 @@ def discounts_of_product(product: Product, *, on: date) -> list[AdditiveDiscount
         kind.classification == Classification.SERVICE and kind.service_type == ServiceType.USAGE
     )
     other = DiscountScope.NON_USAGE if is_usage else DiscountScope.USAGE
-    return _OF_PRODUCT.ask(
+    statement = _OF_PAID_ONCE if is_paid_once(kind) else _OF_SERVICE
+    return statement.ask(
         product=product.pk, type=product.type_id, family=product.family_id, on=on, other=other.value
     )
 
 
-def _of_product() -> QuerySet[AdditiveDiscount]:
+def _of_product(taken_off: Q) -> QuerySet[AdditiveDiscount]:
     row = Q(product=Given("product")) | (
         Q(product=None)
         & (Q(type=None) | Q(type=Given("type")))
@@ -202,6 +217,7 @@ def _of_product() -> QuerySet[AdditiveDiscount]:
         AdditiveDiscount.objects.filter(
             Q(pk__in=naming) | Q(products=None),
             Q(validity=None) | Q(validity__contains=Given("on")),
+            taken_off,
             state=DiscountState.EFFECTIVE,
         )
         .exclude(applies_to=Given("other"))
@@ -211,7 +227,8 @@ def _of_product() -> QuerySet[AdditiveDiscount]:
     return found[: MOST_LISTED + 1]
 
 
-_OF_PRODUCT = Statement(_of_product)
+_OF_SERVICE = Statement(lambda: _of_product(Q(on_recurring=True) | Q(on_setup=True)))
+_OF_PAID_ONCE = Statement(lambda: _of_product(Q(on_once=True)))
 
 
 def _definition(row: AdditiveDiscount) -> Definition:
@@ -239,6 +256,9 @@ def _definition(row: AdditiveDiscount) -> Definition:
         least_quantity=row.least_quantity,
         most_quantity=row.most_quantity,
         sort_order=row.sort_order,
+        on_recurring=row.on_recurring,
+        on_setup=row.on_setup,
+        on_once=row.on_once,
     )
 
 

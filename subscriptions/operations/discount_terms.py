@@ -5,7 +5,8 @@ from collections.abc import Collection
 from django.db import transaction
 
 from pricing.models import AdditiveDiscount
-from pricing.operations.discounts import DiscountInUse, WrongDiscount
+from pricing.operations.discount_checks import WrongDiscount
+from pricing.operations.discounts import DiscountInUse
 from subscriptions.models import BillingTermScheme, DiscountTerms, Frequency, SubscriptionType
 
 

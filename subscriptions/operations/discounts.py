@@ -78,7 +78,8 @@ def give_discount(
     """Give a discount to a subscription, or to one service, from a day up to `ends_on`.
 
     One that needs approval waits for it and counts for nothing until then. None as the end: as
-    long as the discount itself lasts. An amount is for one service.
+    long as the discount itself lasts. An amount is for one service, unless it is taken off one-time
+    charges alone: those are the subscription's.
 
     Raises NotOnOffer, NotForThis, AlreadyGiven or DiscountRefused.
     """
@@ -223,16 +224,18 @@ def _check_suits(
     *,
     on: date,
 ) -> None:
-    if service is None and discount.option in (*AMOUNTS, DiscountOption.FREE_USAGE):
+    (rule,) = definitions(AdditiveDiscount.objects.filter(pk=discount.pk))
+    is_amount = discount.option in (*AMOUNTS, DiscountOption.FREE_USAGE)
+    if service is None and is_amount and rule.is_for_services:
         raise NotForThis("An amount is taken off one service: say which.", field="service")
     currency = subscription.account.currency_id
     if discount.currency and discount.currency != currency:
         raise NotForThis(
             f"{discount} is in {discount.currency}, the account in {currency}.", field="discount"
         )
-    (rule,) = definitions(AdditiveDiscount.objects.filter(pk=discount.pk))
     sold = sold_products({each.product_id for each in services})
-    if not any(rule.is_for(sold[each.product_id]) for each in services):
+    is_for_some = any(rule.is_for(sold[each.product_id]) for each in services)
+    if not (rule.on_once or is_for_some):  # one-time charges are sold later
         what = f"{service.product}" if service else "any service of the subscription"
         raise NotForThis(f"{discount} is not for {what}.", field="discount")
     reasons = reasons_against(discount, subscription, service.pk if service else None, on=on)

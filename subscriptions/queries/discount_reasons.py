@@ -69,7 +69,8 @@ def reasons_against(
 ) -> tuple[str, ...]:
     """Return why a discount cannot be given to a subscription, or to one of its services.
 
-    None if it suits at least one service; services that were never in service are not asked.
+    None if it suits at least one service; services that were never in service are not asked. One
+    for one-time charges need not be for a service.
     """
     facts = histories([subscription.account_id])
     mine = [
@@ -113,7 +114,8 @@ def _answers(
                 continue
             by_hand = _given_on(given.get(row.subscription_id, ()), rule, row, on)
             reasons = [
-                *_reasons(book, rule, row, spell, on),
+                *(() if as_given and rule.on_once else _service_reasons(book, rule, row, spell)),
+                *_reasons(book, rule, row, on),
                 *(() if as_given else _in_force(rule, on, by_hand=by_hand)),
             ]
             found.append(
@@ -150,11 +152,23 @@ def _in_force(rule: Definition, on: date, *, by_hand: bool) -> Iterable[str]:
         yield "it is not in force on that day"
 
 
-def _reasons(
-    book: DiscountBook, rule: Definition, row: ServiceRow, spell: SpellRow, on: date
+def _service_reasons(
+    book: DiscountBook, rule: Definition, row: ServiceRow, spell: SpellRow
 ) -> Iterable[str]:
-    if not book.products_of(rule, [spell]):
+    """Yield what of the service itself is against it."""
+    if not rule.is_for_services:
+        yield "it is taken off one-time charges only"
+    elif not book.products_of(rule, [spell]):
         yield "it is not for this product"
+    quantity = sum((each.quantity for each in own_services([spell])), Decimal(0))
+    if rule.least_quantity is not None and quantity < rule.least_quantity:
+        yield f"the quantity is {quantity.normalize():f}, below {rule.least_quantity.normalize():f}"
+    if rule.most_quantity is not None and quantity > rule.most_quantity:
+        yield f"the quantity is {quantity.normalize():f}, above {rule.most_quantity.normalize():f}"
+
+
+def _reasons(book: DiscountBook, rule: Definition, row: ServiceRow, on: date) -> Iterable[str]:
+    """Yield what of the account and the billing terms is against it."""
     if book.currency_differs(rule, row):
         currency = book.facts.currencies[row.account_id]
         yield f"it is in {rule.currency}, the account in {currency}"
@@ -170,11 +184,6 @@ def _reasons(
         yield "the subscription has no billing terms on that day"
         return
     yield from _terms_reasons(book, rule, row, terms, on)
-    quantity = sum((each.quantity for each in own_services([spell])), Decimal(0))
-    if rule.least_quantity is not None and quantity < rule.least_quantity:
-        yield f"the quantity is {quantity.normalize():f}, below {rule.least_quantity.normalize():f}"
-    if rule.most_quantity is not None and quantity > rule.most_quantity:
-        yield f"the quantity is {quantity.normalize():f}, above {rule.most_quantity.normalize():f}"
 
 
 def _terms_reasons(

@@ -1,12 +1,14 @@
 """Which discounts a service has on which days: for billing, a chunk of services at a time.
 
 A discount that applies by itself is decided on the first day of each charge, by the facts of that
-day. One given by hand counts on its own days, and its criteria have to hold besides.
+day. One given by hand counts on its own days, and its criteria have to hold besides. What is paid
+once is asked about as if it were in service on its one day: `discounts_of_sold`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -47,6 +49,15 @@ class TermsCriteria(NamedTuple):
     binding_months: int | None = None
 
 
+class SoldOnce(NamedTuple):
+    """What is paid once, on a day; `service_id` is the service that it came with as its fee."""
+
+    product_id: int
+    quantity: Decimal
+    on: date
+    service_id: int | None = None
+
+
 class Given(NamedTuple):
     """A discount granted by hand, and the days on which it counts."""
 
@@ -62,14 +73,64 @@ def discounts_of(facts: Histories) -> dict[int, tuple[DatedDiscount, ...]]:
     Two queries where there are no discounts at all; a fixed number otherwise.
     """
     given = granted({row.subscription_id for row in facts.services})
-    wanted = Q(pk__in={each.discount_id for rows in given.values() for each in rows})
-    wanted |= Q(pk__in=applying_by_themselves().values("pk"))
-    rules = definitions(AdditiveDiscount.objects.filter(wanted))
+    rules = _rules(given, Q(on_recurring=True) | Q(on_setup=True))
     if not rules:
         return {}
     found = DiscountBook(rules, DiscountFacts(facts), given)
     discounts = ((row.service_id, found.of(row)) for row in facts.services)
     return {service_id: rows for service_id, rows in discounts if rows}
+
+
+def discounts_of_sold(
+    sold: Sequence[SoldOnce],
+    facts: Callable[[], Histories],
+    *,
+    subscription_id: int,
+    account_id: int,
+) -> list[tuple[DatedDiscount, ...]]:
+    """Return the discounts of each thing that is paid once on a subscription, in the order they are
+    taken off. `facts` returns the subscription's terms, and services that are only planned.
+
+    Two queries where there are no discounts on what is paid once; a fixed number otherwise.
+    """
+    given = granted({subscription_id})
+    rules = _rules(given, Q(on_once=True))
+    if not rules:
+        return [()] * len(sold)
+    known = facts()
+    lowest = min((row.service_id for row in known.services), default=0)
+    first = min(lowest, 0) - 1
+    rows = [
+        ServiceRow(
+            first - place, "", subscription_id, account_id, each.product_id, None, "", each.on
+        )
+        for place, each in enumerate(sold)
+    ]
+    spells = {row.service_id: [_day_of(row, each)] for row, each in zip(rows, sold, strict=True)}
+    known = replace(known, services=(*known.services, *rows), spells={**known.spells, **spells})
+    book = DiscountBook(rules, DiscountFacts(known), given)
+    return [book.of(row, came_with=each.service_id) for row, each in zip(rows, sold, strict=True)]
+
+
+def _rules(given: Mapping[int, Sequence[Given]], taken_off: Q) -> list[Definition]:
+    wanted = Q(pk__in={each.discount_id for rows in given.values() for each in rows})
+    wanted |= Q(pk__in=applying_by_themselves().values("pk"))
+    return definitions(AdditiveDiscount.objects.filter(wanted, taken_off))
+
+
+def _day_of(row: ServiceRow, sold: SoldOnce) -> SpellRow:
+    """Return the one day of what is paid once; it does not count as a service held."""
+    return SpellRow(
+        row.service_id,
+        sold.on,
+        sold.on + timedelta(days=1),
+        "",
+        BillMode.BILL,
+        sold.product_id,
+        sold.quantity,
+        None,
+        row.account_id,
+    )
 
 
 def granted(subscription_ids: Iterable[int]) -> Mapping[int, list[Given]]:
@@ -131,12 +192,15 @@ class DiscountBook:
         self._held_days: dict[tuple[int, int], tuple[Period, ...]] = {}
         self._products: dict[tuple[int, frozenset[int]], frozenset[int]] = {}
 
-    def of(self, service: ServiceRow) -> tuple[DatedDiscount, ...]:
-        """Return the discounts of one service, in the order they are taken off."""
+    def of(self, service: ServiceRow, *, came_with: int | None = None) -> tuple[DatedDiscount, ...]:
+        """Return the discounts of one service, in the order they are taken off; also those given
+        to the service that it `came_with`.
+        """
         spells = self.facts.histories.spells.get(service.service_id, ())
-        first = next((row.start for row in spells if row.mode == BillMode.BILL), None)
-        if first is None:
+        if not spells:
             return ()
+        opened = spells[0].start
+        first = next((row.start for row in spells if row.mode == BillMode.BILL), opened)
         given = self.given.get(service.subscription_id, ())
         found: list[DatedDiscount] = []
         for rule in self.rules:
@@ -144,7 +208,7 @@ class DiscountBook:
                 each
                 for each in given
                 if each.discount_id == rule.discount_id
-                and each.service_id in (None, service.service_id)
+                and each.service_id in (None, service.service_id, came_with)
             ]
             if not (rule.window or mine) or not self.products_of(rule, spells):
                 continue
@@ -154,7 +218,7 @@ class DiscountBook:
             if not holds:
                 continue
             if rule.window is not None:
-                found.extend(self._by_itself(rule, rule.window, spells, first, holds))
+                found.extend(self._by_itself(rule, rule.window, spells, (opened, first), holds))
             found.extend(self._by_hand(rule, spells, each.days, holds) for each in mine)
         return tuple(found)
 
@@ -257,21 +321,26 @@ class DiscountBook:
         rule: Definition,
         window: Period,
         spells: Sequence[SpellRow],
-        first: date,
+        begins: tuple[date, date],
         holds: tuple[Period, ...],
     ) -> Iterable[DatedDiscount]:
+        """Yield it if its days reach into those on which the service is charged, or into those
+        before them where a set-up fee may be asked. `begins` are the first of both.
+        """
+        opened, first = begins
         days = common_periods([holds, [window]])
         reached = [each for each in days if each.end is None or each.end > first]
-        if reached:
+        if reached or (rule.on_setup and any(each.contains(opened) for each in days)):
             yield DatedDiscount(
                 rule.discount,
                 rule.name,
                 EVER,
-                max(first, reached[0].start),
+                max(first, reached[0].start) if reached else first,
                 rule.recurrence,
                 self.products_of(rule, spells),
                 days,
                 aligned=True,
+                **_taken_off(rule),
             )
 
     def _by_hand(
@@ -285,4 +354,13 @@ class DiscountBook:
             rule.recurrence,
             self.products_of(rule, spells),
             holds,
+            **_taken_off(rule),
         )
+
+
+def _taken_off(rule: Definition) -> dict[str, bool]:
+    return {
+        "on_recurring": rule.on_recurring,
+        "on_setup": rule.on_setup,
+        "on_once": rule.on_once,
+    }
