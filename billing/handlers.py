@@ -1,7 +1,7 @@
 """What billing does when a subscription changes; named in settings."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from billing.operations.errors import BillingError
 from billing.operations.marking import mark_account, mark_changes, rate_expenses
@@ -36,10 +36,9 @@ class MarkForRating(ActionHandler):
 
     def apply(self, performed: PerformedAction) -> None:
         """Mark the changed services, and rate the expenses."""
-        now: datetime = performed.action.executed_at  # type: ignore[assignment]
         mark_changes(performed)
         try:
-            rate_expenses(performed, now=now)
+            rate_expenses(performed, now=performed.now)
         except (BillingError, PricingError) as refusal:
             raise NotBillable(str(refusal)) from refusal
 

@@ -9,7 +9,7 @@ os.environ.setdefault("HTTPS", "False")
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("BUSINESS_CLOCK_MOVABLE", "True")
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403  # the way of settings
 from config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 ENVIRONMENT = "test"

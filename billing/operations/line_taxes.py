@@ -94,7 +94,7 @@ def _simple(
 
 
 def _level(layers: tuple[TaxLayer, ...]) -> tuple[int | None, Decimal]:
-    return (layers[0].key, layers[0].fraction) if layers else _NO_TAX  # type: ignore[return-value]
+    return (layers[0].key, layers[0].fraction) if layers else _NO_TAX
 
 
 def _as_taxed(line: LineTax, level: tuple[int | None, Decimal]) -> Taxed:

@@ -147,9 +147,9 @@ def _item(charge: Charge, row: ServiceRow, currency: str) -> Item:
         charge.kind.value,
         charge.source_key,
         period.start,
-        period.end,  # type: ignore[arg-type]  # charged days always end
+        period.until,
         cycle.start,
-        cycle.end,  # type: ignore[arg-type]
+        cycle.until,
         charge.product_id,
         charge.quantity,
         charge.rate_id,
@@ -217,7 +217,7 @@ def _no_rate(row: ServiceRow, history: ServiceHistory) -> NoRate:
     known = history.rates
     for terms in history.terms:
         for spell in history.spells:
-            if (terms.plan_id, spell.product_id) not in known:  # type: ignore[operator]
+            if not callable(known) and (terms.plan_id, spell.product_id) not in known:
                 plan = PricePlan.objects.get(pk=terms.plan_id)
                 product = Product.objects.get(pk=spell.product_id)
                 return NoRate(

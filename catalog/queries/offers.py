@@ -27,8 +27,8 @@ def offered_products(
     if not filtered:
         return offered
     return offered.filter(
-        _fits(Product, "account_classes", account_class_id),
-        _fits(Product, "technologies", technology_id),
+        _fits(Product.account_classes.through, account_class_id),
+        _fits(Product.technologies.through, technology_id),
     )
 
 
@@ -49,15 +49,14 @@ def offered_sales_bundles(
     if not filtered:
         return offered
     return offered.filter(
-        _fits(SalesBundle, "account_classes", account_class_id),
-        _fits(SalesBundle, "technologies", technology_id),
+        _fits(SalesBundle.account_classes.through, account_class_id),
+        _fits(SalesBundle.technologies.through, technology_id),
     )
 
 
-def _fits(model: type[Model], links: str, wanted_id: int | None) -> Q:
-    """Return the condition that the linked list is empty or holds what is wanted."""
-    through = model._meta.get_field(links).remote_field.through  # type: ignore[union-attr]
-    linked = through._default_manager.values(f"{model._meta.model_name}_id")
-    target = model._meta.get_field(links).related_model._meta.model_name  # type: ignore[union-attr]
-    matching = linked.filter(**{f"{target}_id": wanted_id})
+def _fits(links: type[Model], wanted_id: int | None) -> Q:
+    """Return the condition that a list is empty or holds what is wanted; `links` is its table."""
+    _, owner, target = links._meta.concrete_fields
+    linked = links._default_manager.values(owner.attname)
+    matching = linked.filter(**{target.attname: wanted_id})
     return ~Q(pk__in=linked) | Q(pk__in=matching)

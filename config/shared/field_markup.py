@@ -20,20 +20,25 @@ def field_markup(field: BoundField) -> SafeString:
     """
     widget = field.field.widget
     if field.errors or field.is_hidden:
-        return as_crispy_field(field)  # type: ignore[no-any-return]
+        return _by_crispy(field)
     if isinstance(widget, forms.RadioSelect):
         return _boxes(field)
     if not isinstance(widget, _CONTROLS) or field.use_fieldset:
-        return as_crispy_field(field)  # type: ignore[no-any-return]
+        return _by_crispy(field)
     if isinstance(widget, forms.CheckboxInput):
         return _box(field)
     if isinstance(widget, forms.FileInput):
-        return as_crispy_field(field) if field.initial else _file(field)
+        return _by_crispy(field) if field.initial else _file(field)
     _dress(widget, "form-select" if isinstance(widget, forms.Select) else "form-control")
     return mark_safe(
         f'<div id="div_{escaped(field.auto_id)}" class="{_classes("mb-3", field)}">'
         f"{_label(field, 'form-label') if field.label else ''}{field}{_help(field)}</div>"
     )
+
+
+def _by_crispy(field: BoundField) -> SafeString:
+    markup: SafeString = as_crispy_field(field)
+    return markup
 
 
 def _box(field: BoundField) -> SafeString:

@@ -204,7 +204,8 @@ class RateResource(MasterResource):
     def change(self, draft: Draft) -> models.Model | None:
         """Give the rate other terms."""
         values = {name: each for name, each in draft.values().items() if name not in self.key}
-        return change_rate(draft.record, **_terms(values).fields())  # type: ignore[arg-type]
+        rate: Any = draft.record
+        return change_rate(rate, **_terms(values).fields())
 
     def attribute_of(self, refusal: Exception) -> str:
         """Return the attribute that a refusal is about: the cell of the tiers for any of them."""

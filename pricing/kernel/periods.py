@@ -39,9 +39,14 @@ class Period:
     @property
     def days(self) -> int:
         """The number of days; ValueError if the period is open."""
+        return (self.until - self.start).days
+
+    @property
+    def until(self) -> date:
+        """The first day after the last; ValueError if the period is open."""
         if self.end is None:
-            raise ValueError(f"{self} has no end, so its days cannot be counted")
-        return (self.end - self.start).days
+            raise ValueError(f"{self} has no end")
+        return self.end
 
     def contains(self, day: date) -> bool:
         """Say whether `day` is one of the period's days."""

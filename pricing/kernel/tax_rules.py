@@ -10,10 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
+from typing import NamedTuple
 
 ZERO = Decimal(0)
 
@@ -90,11 +87,11 @@ def taxable_part(amount: Decimal, rule: TaxRule, month: MonthSum | None = None) 
 
 @dataclass(frozen=True, slots=True)
 class TaxLayer:
-    """One tax of a line, as a fraction. Taxes of a `level` are charged on the base and on the
-    taxes of all lower levels.
+    """One tax of a line, as a fraction; `key` is the id of its rate. Taxes of a `level` are charged
+    on the base and on the taxes of all lower levels.
     """
 
-    key: Hashable
+    key: int
     fraction: Decimal
     level: int = 1
     rule: TaxRule = WHOLE

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from catalog.models import ProductType
 from config.shared.panels import Panel
+from config.shared.views.access import user_of
 from pricing.forms.type_taxes import TypeTaxesForm
 from pricing.operations.type_taxes import give_type_taxes, set_type_taxes
 from pricing.queries.errors import PricingError
@@ -41,6 +42,6 @@ class DefaultTaxes(Panel):
         set_type_taxes(obj, form.tax_rows())
         if "give" not in request.POST:
             return f"The default taxes of {obj} were saved."
-        count = give_type_taxes(obj, by=request.user)  # type: ignore[arg-type]
+        count = give_type_taxes(obj, by=user_of(request))
         products = "1 product" if count == 1 else f"{count:,} products"
         return f"{products} of {obj} got the default taxes."

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -53,7 +54,8 @@ def _missing_groups(on: date) -> Iterator[Finding]:
     if not TaxGroup.objects.exists():
         return
     for row in rows:
-        used = row.tax_class.product_count or row.tax_class.type_count  # type: ignore[attr-defined]
+        counted: Any = row.tax_class
+        used = counted.product_count or counted.type_count
         for cell in row.cells:
             if cell.current is None and used:
                 yield Finding(

@@ -40,7 +40,7 @@ def tax_levels(product_ids: Collection[int], *, on: date) -> dict[int, TaxLevel]
         taxes = line_taxes(LineFacts(product_id, TaxPlace(), on), setup)
         layers = taxes.on(on)
         if layers:
-            rates = [setup.rates[layer.key] for layer in layers]  # type: ignore[index]
+            rates = [setup.rates[layer.key] for layer in layers]
             found[product_id] = TaxLevel(
                 rates[0].rate_id,
                 " + ".join(rate.name for rate in rates),

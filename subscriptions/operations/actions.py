@@ -29,7 +29,7 @@ from subscriptions.operations.requests import (
     PreviewLine,
 )
 from subscriptions.operations.standing import Standing, read_standing
-from subscriptions.operations.terms import fit_terms, terms_of
+from subscriptions.operations.terms import fit_terms, terms_of, type_of
 
 __all__ = [
     "ActionHandler",
@@ -125,6 +125,7 @@ def perform_on(
         terms=planned.terms,
         changes=effects.changes,
         expenses=effects.expenses,
+        now=now,
     )
     for handler in handlers:
         handler.apply(performed)
@@ -138,10 +139,9 @@ def _plan(request: ActionRequest, standing: Standing) -> PlannedAction:
     on = request.performed_on
     expenses: tuple[ExpenseAddition, ...] = ()
     if request.kind in _ADDING:
-        subscription = standing.subscription
-        accepted = request.subscription_type if subscription is None else subscription.type
         added = expanded(request, standing.user)
-        check_products(added, subscription_type=accepted, terms=terms, on=on)  # type: ignore[arg-type]
+        accepted = type_of(request, standing)
+        check_products(added, subscription_type=accepted, terms=terms, on=on)
         changes = planned_additions(added.additions, terms=terms, on=on)
         recurring, once = planned_fees(changes, added.fees)
         changes += recurring

@@ -63,8 +63,7 @@ def expanded(request: ActionRequest, user: AccountUser) -> Added:
     additions: list[Addition] = []
     expenses = list(request.expenses)
     for asked in request.additions:
-        for addition in _members(asked, request.performed_on):
-            product: Product = addition.product  # type: ignore[assignment]
+        for product, addition in _members(asked, request.performed_on):
             if addition.price_override is not None and not addition.override_reason.strip():
                 raise OverrideNeedsReason(f"Say why {product} gets a price of its own.")
             if product.type.service_type == ServiceType.EXPENSE:
@@ -140,9 +139,9 @@ def _product(addition: Addition) -> Product:
     return addition.product
 
 
-def _members(asked: Addition, on: date) -> Iterable[Addition]:
+def _members(asked: Addition, on: date) -> Iterable[tuple[Product, Addition]]:
     if asked.product is not None:
-        yield asked
+        yield asked.product, asked
         return
     bundle = asked.sales_bundle
     if bundle is None:
@@ -157,7 +156,8 @@ def _members(asked: Addition, on: date) -> Iterable[Addition]:
     for item in found:
         choices = tuple((each.product, each.quantity) for each in item.choices.all())
         quantity = item.quantity * asked.quantity
-        yield replace(asked, product=item.product, quantity=quantity, choices=choices)
+        member = replace(asked, product=item.product, quantity=quantity, choices=choices)
+        yield item.product, member
 
 
 def _check_sales_bundle(bundle: SalesBundle, on: date) -> None:

@@ -148,9 +148,10 @@ def opened_expenses(changes: Sequence[Change]) -> tuple[ExpenseAddition, ...]:
             row.product,
             row.quantity,
             row.price_override,
-            parent=opened[row.service_id],  # type: ignore[index]
-            incurred_on=changes[opened[row.service_id]].from_day,  # type: ignore[index]
+            parent=opened[row.service_id],
+            incurred_on=changes[opened[row.service_id]].from_day,
             waiting=row,
         )
         for row in waiting.select_related("product__type").order_by("pk")
+        if row.service_id is not None
     )

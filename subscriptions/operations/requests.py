@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -169,6 +169,7 @@ class PerformedAction:
     terms: BillingTerms
     changes: tuple[Change, ...]
     expenses: tuple[AddedExpense, ...]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,21 @@ def recut_spells(changes: Iterable[Change], *, account_id: int) -> None:
     else. A stretch equal to the one before is joined to it. Days of the past before a change
     stay as they are. Three statements at most, whatever the number of services.
     """
-    wanted = [change for change in changes if change.service is not None]
-    older = [change for change in wanted if change.old_state is not None]
-    standing = _standing_spells(older)
+    wanted = [(change, change.service) for change in changes if change.service is not None]
+    standing = _standing_spells(
+        service.pk for change, service in wanted if change.old_state is not None
+    )
     dropped: list[int] = []
     cut: list[ServiceSpell] = []
     new: list[ServiceSpell] = []
-    for change in wanted:
+    for change, service in wanted:
         last: ServiceSpell | None = None
-        for spell in standing.get(change.service.pk, ()):  # type: ignore[union-attr]
+        for spell in standing.get(service.pk, ()):
             if spell.period.lower >= change.from_day:
                 dropped.append(spell.pk)
             else:
                 last = spell
-        fresh = _spell_of(change, account_id)
+        fresh = _spell_of(change, service, account_id)
         if last is not None and _cut_off(last, change.from_day, fresh):
             cut.append(last)
         if fresh is not None and (last is None or last.period.upper != fresh.period.upper):
@@ -40,8 +41,8 @@ def recut_spells(changes: Iterable[Change], *, account_id: int) -> None:
     ServiceSpell.objects.bulk_create(new)
 
 
-def _standing_spells(changes: Iterable[Change]) -> Mapping[int, list[ServiceSpell]]:
-    services = {change.service.pk for change in changes if change.service is not None}
+def _standing_spells(service_ids: Iterable[int]) -> Mapping[int, list[ServiceSpell]]:
+    services = set(service_ids)
     found: dict[int, list[ServiceSpell]] = {}
     if services:
         rows = ServiceSpell.objects.filter(service_id__in=services).order_by("period", "pk")
@@ -50,13 +51,12 @@ def _standing_spells(changes: Iterable[Change]) -> Mapping[int, list[ServiceSpel
     return found
 
 
-def _spell_of(change: Change, account_id: int) -> ServiceSpell | None:
+def _spell_of(change: Change, service: SubscribedService, account_id: int) -> ServiceSpell | None:
     """Return the unsaved spell that begins with the change, None if no day follows."""
     if change.mode is None:
         return None
     if change.until_day is not None and change.until_day <= change.from_day:
         return None
-    service: SubscribedService = change.service  # type: ignore[assignment]
     return ServiceSpell(
         service=service,
         period=days(change.from_day, change.until_day),

@@ -13,6 +13,7 @@ from subscriptions.models import (
     Frequency,
     SchemeState,
     ServiceState,
+    SubscriptionType,
 )
 from subscriptions.operations.accounts import BILLING_DAYS
 from subscriptions.operations.refusals import IncompleteRequest, PlanRefused, SchemeRefused
@@ -20,15 +21,17 @@ from subscriptions.operations.requests import ActionRequest, Change
 from subscriptions.operations.standing import Standing, terms_on
 from subscriptions.queries.acts import asked_for_billing_day
 
+_NEEDS_TYPE_AND_SCHEME = "Say which subscription type and billing term scheme to use."
+
 
 def new_terms(request: ActionRequest, standing: Standing) -> BillingTerms:
     """Return the unsaved terms that a new subscription gets from its scheme.
 
     Raises IncompleteRequest, SchemeRefused or PlanRefused.
     """
-    scheme, subscription_type = request.scheme, request.subscription_type
-    if scheme is None or subscription_type is None:
-        raise IncompleteRequest("Say which subscription type and billing term scheme to use.")
+    scheme, subscription_type = request.scheme, type_of(request, standing)
+    if scheme is None:
+        raise IncompleteRequest(_NEEDS_TYPE_AND_SCHEME)
     if not subscription_type.active:
         raise SchemeRefused(f"Subscription type {subscription_type} is not active.")
     if not subscription_type.schemes.filter(pk=scheme.pk).exists():
@@ -51,6 +54,18 @@ def new_terms(request: ActionRequest, standing: Standing) -> BillingTerms:
         else next_term,
         agreed_on=request.agreed_on or request.performed_on,
     )
+
+
+def type_of(request: ActionRequest, standing: Standing) -> SubscriptionType:
+    """Return the type of the subscription, or the one asked for a new one.
+
+    Raises IncompleteRequest.
+    """
+    if standing.subscription is not None:
+        return standing.subscription.type
+    if request.subscription_type is None:
+        raise IncompleteRequest(_NEEDS_TYPE_AND_SCHEME)
+    return request.subscription_type
 
 
 def _plan(request: ActionRequest, scheme: BillingTermScheme, standing: Standing) -> PricePlan:

@@ -9,6 +9,7 @@ from config.shared.operations.clock import today
 from config.shared.operations.notes import NoteError, write_note
 from config.shared.panels import Panel
 from config.shared.queries.notes import notes_of
+from config.shared.views.access import user_of
 from config.shared.views.object_page import Action, Alert
 from subscriptions.forms.accounts import NoteForm
 from subscriptions.models import Account, AccountStatus, AccountUser
@@ -58,14 +59,16 @@ class UsersAndServices(Panel):
         }
 
 
-class ServicesOfUser(UsersAndServices):
+class ServicesOfUser(Panel):
     """A user's subscriptions, services and components."""
 
     title = "Services"
     slug = "services"
     template_name = "subscriptions/partials/services_panel.html"
+    tab = "overview"
+    order = 10
 
-    def context(self, obj: AccountUser, request: HttpRequest) -> Mapping[str, Any]:  # type: ignore[override]
+    def context(self, obj: AccountUser, request: HttpRequest) -> Mapping[str, Any]:
         """Return the user's part of the tree; five queries."""
         with_closed = shows_closed(request)
         own = subscriptions_of(obj.account).filter(user=obj)
@@ -123,7 +126,7 @@ class Notes(Panel):
     def submit(self, obj: Any, request: HttpRequest, form: Any) -> str:
         """Write the note."""
         data = form.cleaned_data
-        write_note(obj, data["text"], by=request.user, pinned=data["pinned"])  # type: ignore[arg-type]
+        write_note(obj, data["text"], by=user_of(request), pinned=data["pinned"])
         return "The note was added."
 
     def actions(self, obj: Any, request: HttpRequest) -> Sequence[Action]:

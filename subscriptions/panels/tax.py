@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from config.shared.operations.clock import today
 from config.shared.panels import Panel
+from config.shared.views.access import user_of
 from pricing.queries.tax_places import tax_codes_to_choose
 from subscriptions.forms.tax import AccountExemptionForm
 from subscriptions.models import Account
@@ -47,7 +48,7 @@ class AccountExemptions(Panel):
         """Add an exemption, or end the one whose button was pressed."""
         ended = form.ended()
         if ended is not None:
-            end_exemption(ended, on=today(), by=request.user)  # type: ignore[arg-type]
+            end_exemption(ended, on=today(), by=user_of(request))
             return "The exemption was ended."
         data = form.cleaned_data
         exempt_account(
@@ -56,6 +57,6 @@ class AccountExemptions(Panel):
             certificate_number=data["certificate_number"],
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
-            by=request.user,  # type: ignore[arg-type]
+            by=user_of(request),
         )
         return "The exemption was added."

@@ -64,8 +64,8 @@ def analyze() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _write_history(cursor: Any, model: type[models.Model], now: datetime) -> None:
-    history: Any = model.history.model  # type: ignore[attr-defined]
+def _write_history(cursor: Any, model: Any, now: datetime) -> None:
+    history = model.history.model
     columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
     cursor.execute(
         f"INSERT INTO {history._meta.db_table} ({columns}, history_date, history_type) "

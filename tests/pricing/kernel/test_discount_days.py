@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -58,10 +59,10 @@ def month(number: int, first: str | None = None) -> ChargedDays:
 
 
 def dated(
-    since: str, *, discount: Discount = TEN_PERCENT, until: str | None = None, **more: object
+    since: str, *, discount: Discount = TEN_PERCENT, until: str | None = None, **more: Any
 ) -> DatedDiscount:
     period = Period(day(since), day(until) if until else None)
-    return DatedDiscount(discount, "Loyal", period, day(since), **more)  # type: ignore[arg-type]
+    return DatedDiscount(discount, "Loyal", period, day(since), **more)
 
 
 def test_without_a_recurrence_it_acts_on_every_day_of_its_period() -> None:

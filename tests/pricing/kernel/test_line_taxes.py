@@ -14,7 +14,8 @@ from pricing.kernel.taxes import TaxedLine, tax_document
 
 D = Decimal
 CENT = D("0.01")
-TEN_AND_FIVE = (TaxLayer("state", D("0.10")), TaxLayer("city", D("0.05"), level=2))
+STATE, COUNTY, CITY, TEXAS, INTERNET, REDUCED = range(1, 7)
+TEN_AND_FIVE = (TaxLayer(STATE, D("0.10")), TaxLayer(CITY, D("0.05"), level=2))
 EXEMPT_25 = TaxRule(RuleKind.MONTHLY_EXEMPTION, D(25))
 
 
@@ -41,21 +42,21 @@ def test_a_tax_of_the_second_level_is_charged_on_the_first_too() -> None:
 
 def test_layers_keep_their_order_and_their_own_rules() -> None:
     layers = (
-        TaxLayer("city", D("0.05"), level=2),
-        TaxLayer("state", D("0.10"), rule=EXEMPT_25),
-        TaxLayer("county", D("0.02")),
+        TaxLayer(CITY, D("0.05"), level=2),
+        TaxLayer(STATE, D("0.10"), rule=EXEMPT_25),
+        TaxLayer(COUNTY, D("0.02")),
     )
 
     (found,), months = tax_layers(
-        [line("40.00", *layers)], coin=CENT, months={"state": MonthSum(D(20))}
+        [line("40.00", *layers)], coin=CENT, months={STATE: MonthSum(D(20))}
     )
 
     assert [(share.layer.key, share.taxed, share.tax) for share in found.shares] == [
-        ("city", D("44.30"), D("2.22")),
-        ("state", D("35.00"), D("3.50")),
-        ("county", D("40.00"), D("0.80")),
+        (CITY, D("44.30"), D("2.22")),
+        (STATE, D("35.00"), D("3.50")),
+        (COUNTY, D("40.00"), D("0.80")),
     ]
-    assert months == {"state": MonthSum(D("60.00"), D("35.00"))}
+    assert months == {STATE: MonthSum(D("60.00"), D("35.00"))}
 
 
 def test_a_third_level_is_charged_on_both_below_it() -> None:
@@ -74,16 +75,16 @@ def test_all_taxes_are_taken_out_of_a_price_that_holds_them() -> None:
 
 
 def test_two_taxes_of_a_level_are_taken_out_together_before_the_next_is_added() -> None:
-    levels = [TaxLayer("state", D("0.10")), TaxLayer("county", D("0.05"))]
+    levels = [TaxLayer(STATE, D("0.10")), TaxLayer(COUNTY, D("0.05"))]
 
-    (found,) = taxed(line("126.50", *levels, TaxLayer("city", D("0.10"), 2), inclusive=True))
+    (found,) = taxed(line("126.50", *levels, TaxLayer(CITY, D("0.10"), 2), inclusive=True))
 
     assert found.net == D("100.00")
     assert [share.tax for share in found.shares] == [D("10.00"), D("5.00"), D("11.50")]
 
 
 def test_lines_that_ask_for_it_are_rounded_by_themselves() -> None:
-    tax = TaxLayer("texas", D("0.0825"))
+    tax = TaxLayer(TEXAS, D("0.0825"))
 
     found = taxed(*(line("9.99", tax, per_line=True) for _ in range(3)))
 
@@ -91,7 +92,7 @@ def test_lines_that_ask_for_it_are_rounded_by_themselves() -> None:
 
 
 def test_the_lines_of_a_document_use_up_an_exemption_in_their_order() -> None:
-    tax = TaxLayer("internet", D("0.0825"), rule=EXEMPT_25)
+    tax = TaxLayer(INTERNET, D("0.0825"), rule=EXEMPT_25)
 
     found = taxed(line("20.00", tax), line("20.00", tax))
 
@@ -99,7 +100,7 @@ def test_the_lines_of_a_document_use_up_an_exemption_in_their_order() -> None:
 
 
 def test_a_share_of_a_price_that_holds_its_tax() -> None:
-    tax = TaxLayer("reduced", D("0.25"), rule=TaxRule(RuleKind.PERCENTAGE, D("0.8")))
+    tax = TaxLayer(REDUCED, D("0.25"), rule=TaxRule(RuleKind.PERCENTAGE, D("0.8")))
 
     (found,) = taxed(line("120.00", tax, inclusive=True))
 
@@ -109,7 +110,7 @@ def test_a_share_of_a_price_that_holds_its_tax() -> None:
 
 def test_a_price_cannot_hold_a_tax_that_hangs_on_the_month() -> None:
     with pytest.raises(ValueError, match="under a monthly rule"):
-        taxed(line("40.00", TaxLayer("internet", D("0.0825"), rule=EXEMPT_25), inclusive=True))
+        taxed(line("40.00", TaxLayer(INTERNET, D("0.0825"), rule=EXEMPT_25), inclusive=True))
 
 
 AMOUNTS = st.decimals(min_value=-200, max_value=200, places=2)

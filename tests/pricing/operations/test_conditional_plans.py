@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -161,12 +162,12 @@ def test_a_conditional_plan_without_conditions_does_not_become_effective() -> No
     ],
 )
 def test_a_condition_that_cannot_hold_is_refused_at_its_field(
-    condition: dict[str, object], field: str
+    condition: dict[str, Any], field: str
 ) -> None:
     plan = conditional()
 
     with pytest.raises(ConditionError) as refusal:
-        add_condition(plan, use=RATES, **condition)  # type: ignore[arg-type]
+        add_condition(plan, use=RATES, **condition)
 
     assert refusal.value.field == field
     assert plan.conditions.count() == 1
