@@ -67,7 +67,7 @@ def listed_products() -> QuerySet[Product]:
     )
 
 
-def valid_on(on: date) -> Q:
+def valid_on(on: date | Given) -> Q:
     """Return the condition that a product is valid on the day: without periods it always is."""
     periods = ProductValidity.objects.filter(product=OuterRef("pk"))
     return ~Exists(periods) | Exists(periods.filter(period__contains=on))

@@ -123,15 +123,26 @@ class Statement(Generic[Row]):
 
         Raises TypeError for a value without a place, or a place without a value.
         """
-        written = self._kept
-        if written is None:
-            written = self._kept = self._write()
-        if values.keys() != written.names:
-            raise TypeError(f"Give {sorted(written.names)}, not {sorted(values)}.")
+        written = self._for(values)
         rows: list[Any] = list(written.rows(_Question(written, values)))
         if written.prefetches:
             prefetch_related_objects(rows, *written.prefetches)
         return rows
+
+    def count(self, **values: Any) -> int:
+        """Return how many rows there are for a value of each place; one query."""
+        sql, params = _Reader(self._for(values), values).as_sql()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) counted", params)
+            (number,) = cursor.fetchone() or (0,)
+        return int(number)
+
+    def _for(self, values: Mapping[str, Any]) -> _Written:
+        if self._kept is None:
+            self._kept = self._write()
+        if values.keys() != self._kept.names:
+            raise TypeError(f"Give {sorted(self._kept.names)}, not {sorted(values)}.")
+        return self._kept
 
     def _write(self) -> _Written:
         queryset: Any = self._build()

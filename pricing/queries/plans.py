@@ -29,7 +29,7 @@ def conditions_of(plan: PricePlan) -> QuerySet[PlanCondition]:
     return plan.conditions.order_by("-use", "position")
 
 
-def plans_on_offer(*, currency: str, on: date) -> QuerySet[PricePlan]:
+def plans_on_offer(*, currency: str | Given, on: date | Given) -> QuerySet[PricePlan]:
     """Return the plans that may be put on billing terms on a day: effective, and valid then."""
     return PricePlan.objects.filter(
         Q(validity=None) | Q(validity__contains=on), state=PlanState.EFFECTIVE, currency=currency

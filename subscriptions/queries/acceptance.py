@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Count, Q, QuerySet
 
 from catalog.models import Product
+from config.shared.statements import Given
 from subscriptions.models import (
     AccountUser,
     BillingTerms,
@@ -18,7 +19,7 @@ from subscriptions.models import (
 _OPEN = (ServiceState.DRAFT, ServiceState.EFFECTIVE, ServiceState.NOT_EFFECTIVE)
 
 
-def open_subscriptions(user: AccountUser) -> QuerySet[Subscription]:
+def open_subscriptions(user: AccountUser | Given) -> QuerySet[Subscription]:
     """Return the user's subscriptions that are not closed, the oldest first, with their types."""
     return (
         Subscription.objects.filter(user=user, state__in=_OPEN)

@@ -3,12 +3,12 @@
 Presentation only: what is posted is never checked against it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from catalog.models import Composition, Product, ProductType, SalesBundle, ServiceType
 from catalog.queries.bundles import SOLD_KINDS
@@ -16,7 +16,9 @@ from catalog.queries.choices import row_text
 from catalog.queries.fees import dependent_fees_of
 from catalog.queries.offers import offered_products, offered_sales_bundles
 from catalog.queries.products import components_of
-from config.shared.queries.counts import COUNT_CAP, count_text, count_up_to_cap
+from config.shared.db import array_of
+from config.shared.queries.counts import COUNT_CAP, count_text
+from config.shared.statements import Given, Statement, among_given
 from subscriptions.models import AccountUser
 from subscriptions.queries.offer_search import Components, Items, Parts, search_few, search_many
 from subscriptions.queries.places import Places
@@ -83,25 +85,17 @@ def offers_for(
     Searched by words in names, codes and parts. Of each group the first fifty are returned, those
     that cannot be sold after the others.
     """
-    who: dict[str, Any] = {
-        "account_class_id": user.account.account_class_id,
-        "technology_id": user.technology_id,
-        "on": on,
-    }
-    products = offered_products(**who, filtered=filtered).prefetch_related(None)
-    bundles = offered_sales_bundles(**who, filtered=filtered)
-    counts = [count_up_to_cap(products), count_up_to_cap(bundles)]
+    who: dict[str, Any] = {"on": on}
+    if filtered:
+        who |= {
+            "account_class_id": user.account.account_class_id,
+            "technology_id": user.technology_id,
+        }
+    counts = [_COUNTED[model, filtered].count(**who) for model in (Product, SalesBundle)]
     totals = counts
     if filtered:
-        totals = [
-            count_up_to_cap(offered_products(**who, filtered=False)),
-            count_up_to_cap(offered_sales_bundles(**who, filtered=False)),
-        ]
-    if text:
-        products = _search(products, text, Components(), counts[0])
-        bundles = _search(bundles, text, Items(), counts[1])
-    by_group = _by_group(products)
-    by_group[SALES_BUNDLES] = list(bundles[: MOST_OF_A_GROUP + 1])
+        totals = [_COUNTED[model, False].count(on=on) for model in (Product, SalesBundle)]
+    by_group = _found(text, who, counts) if text else _listed(who)
     shown = {group: found[:MOST_OF_A_GROUP] for group, found in by_group.items()}
     told = {
         **_told_products(
@@ -155,18 +149,85 @@ def find_item(key: str) -> Product | SalesBundle | None:
     return None
 
 
+def _found(text: str, who: Mapping[str, Any], counts: Sequence[int]) -> dict[str, list[Any]]:
+    """Return what is offered and found, by group."""
+    products = _search(_offered(Product, **who), text, Components(), counts[0])
+    bundles = _search(_offered(SalesBundle, **who), text, Items(), counts[1])
+    found = {
+        group: list(products.filter(type_id__in=pks)[: MOST_OF_A_GROUP + 1])
+        for group, pks in _types_by_group().items()
+    }
+    return {**found, SALES_BUNDLES: list(bundles[: MOST_OF_A_GROUP + 1])}
+
+
+def _listed(who: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return what is offered, by group."""
+    filtered = len(who) > 1
+    found: dict[str, list[Any]] = {
+        group: _LISTED[filtered].ask(**who, types=array_of(pks)) if pks else []
+        for group, pks in _types_by_group().items()
+    }
+    return {**found, SALES_BUNDLES: _LISTED_BUNDLES[filtered].ask(**who)}
+
+
+def _types_by_group() -> dict[str, list[int]]:
+    """Return the types whose products may be sold, by group; one query."""
+    types: dict[str, list[int]] = {group: [] for group in GROUPS if group != SALES_BUNDLES}
+    for each in _TYPES.ask():
+        types[group_of(each)].append(each.pk)
+    return types
+
+
 def _search(rows: QuerySet[Any], text: str, parts: Parts, count: int) -> QuerySet[Any]:
     return (search_few if count <= COUNT_CAP else search_many)(rows, text, parts)
 
 
-def _by_group(products: QuerySet[Product]) -> dict[str, list[Any]]:
-    types: dict[str, list[int]] = {group: [] for group in GROUPS}
-    for each in ProductType.objects.filter(service_type__in=SOLD_KINDS).order_by("pk"):
-        types[group_of(each)].append(each.pk)
-    return {
-        group: list(products.filter(type_id__in=pks)[: MOST_OF_A_GROUP + 1])
-        for group, pks in types.items()
-    }
+def _offered(model: type[Model], **who: Any) -> QuerySet[Any]:
+    """Return what is offered of a model; to everybody, where nothing but the day is said."""
+    whom = {"account_class_id": None, "technology_id": None, **who}
+    if model is SalesBundle:
+        return offered_sales_bundles(**whom, filtered=len(who) > 1)
+    return offered_products(**whom, filtered=len(who) > 1).prefetch_related(None)
+
+
+def _given(*, filtered: bool) -> dict[str, Any]:
+    names = ("on", "account_class_id", "technology_id") if filtered else ("on",)
+    return {name: Given(name) for name in names}
+
+
+def _counted(model: type[Model], *, filtered: bool) -> Statement[Any]:
+    return Statement(
+        lambda: (
+            _offered(model, **_given(filtered=filtered))
+            .prefetch_related(None)
+            .order_by()
+            .values_list("pk")[: COUNT_CAP + 1]
+        )
+    )
+
+
+def _listed_products(*, filtered: bool) -> Statement[Product]:
+    return Statement(
+        lambda: _offered(Product, **_given(filtered=filtered)).filter(
+            among_given("type_id", "types")
+        )[: MOST_OF_A_GROUP + 1]
+    )
+
+
+def _listed_bundles(*, filtered: bool) -> Statement[SalesBundle]:
+    return Statement(
+        lambda: _offered(SalesBundle, **_given(filtered=filtered))[: MOST_OF_A_GROUP + 1]
+    )
+
+
+_TYPES = Statement(lambda: ProductType.objects.filter(service_type__in=SOLD_KINDS).order_by("pk"))
+_COUNTED: dict[tuple[type[Model], bool], Statement[Any]] = {
+    (model, filtered): _counted(model, filtered=filtered)
+    for model in (Product, SalesBundle)
+    for filtered in (True, False)
+}
+_LISTED = {filtered: _listed_products(filtered=filtered) for filtered in (True, False)}
+_LISTED_BUNDLES = {filtered: _listed_bundles(filtered=filtered) for filtered in (True, False)}
 
 
 def _told_products(products: Collection[Product], places: Places, *, on: date) -> dict[str, Offer]:

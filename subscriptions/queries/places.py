@@ -1,12 +1,14 @@
 """Where something can be added for a user, and what it costs there."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
+from config.shared.db import array_of
+from config.shared.statements import Given, Statement, among_given
 from pricing.kernel.conditions import ConditionKind, ConditionUse, conditions_hold
 from pricing.kernel.rates import Rate
 from pricing.models import PlanKind, PricePlan
@@ -117,29 +119,17 @@ def places_for(user: AccountUser, *, on: date) -> Places:
     effective schemes by code, the scheme's default plan before its others, as far as they are on
     offer in the account's currency. A scheme that lists no plans offers only its default one.
     """
-    subscriptions = [
-        *open_subscriptions(user).prefetch_related(
-            Prefetch(
-                "terms",
-                BillingTerms.objects.select_related("scheme", "plan").order_by("period", "pk"),
-            )
-        )
-    ]
     account = user.account
-    places = [_existing(each, account, on) for each in subscriptions if each.terms.all()]
-    schemes = (
-        BillingTermScheme.objects.filter(state=SchemeState.EFFECTIVE)
-        .select_related("default_plan")
-        .prefetch_related(Prefetch("plans", PricePlan.objects.order_by("pk")))
-        .order_by("code", "pk")
-    )
-    offered = set(
-        plans_on_offer(currency=user.account.currency_id, on=on).values_list("pk", flat=True)
-    )
-    types = SubscriptionType.objects.filter(active=True).prefetch_related(
-        Prefetch("schemes", schemes)
-    )
-    for subscription_type in types.order_by("code", "pk"):
+    terms_of: dict[int, list[BillingTerms]] = {}
+    for terms in _TERMS.ask(user=user.pk):
+        terms_of.setdefault(terms.subscription_id, []).append(terms)
+    places = [
+        _existing(each, terms_of[each.pk], account, on)
+        for each in _OPEN.ask(user=user.pk)
+        if each.pk in terms_of
+    ]
+    offered = set(_ON_OFFER.ask(currency=account.currency_id, on=on))
+    for subscription_type in _TYPES.ask():
         for scheme in subscription_type.schemes.all():
             for plan in _plans(scheme):
                 if plan.pk not in offered:
@@ -164,8 +154,9 @@ def _may_choose(
     return not conditions_hold(known, facts)
 
 
-def _existing(subscription: Subscription, account: Account, on: date) -> Place:
-    terms = subscription.terms.all()
+def _existing(
+    subscription: Subscription, terms: Sequence[BillingTerms], account: Account, on: date
+) -> Place:
     found = terms[0]
     for each in terms:
         if each.period.lower <= on:
@@ -184,9 +175,38 @@ def _plans(scheme: BillingTermScheme) -> list[PricePlan]:
 
 def _allowed(type_ids: Collection[int], product_ids: Collection[int]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = {pk: set() for pk in type_ids}
-    rows = SubscriptionType.products.through.objects.filter(
-        subscriptiontype_id__in=type_ids, product_id__in=product_ids
-    )
-    for type_id, product_id in rows.values_list("subscriptiontype_id", "product_id"):
+    rows = _ALLOWED.ask(types=array_of(type_ids), products=array_of(product_ids))
+    for type_id, product_id in rows:
         found[type_id].add(product_id)
     return {pk: frozenset(products) for pk, products in found.items()}
+
+
+def _types() -> QuerySet[SubscriptionType]:
+    """Return the active types with their effective schemes, and those with their plans."""
+    schemes = (
+        BillingTermScheme.objects.filter(state=SchemeState.EFFECTIVE)
+        .select_related("default_plan")
+        .prefetch_related(Prefetch("plans", PricePlan.objects.order_by("pk")))
+        .order_by("code", "pk")
+    )
+    active = SubscriptionType.objects.filter(active=True)
+    return active.prefetch_related(Prefetch("schemes", schemes)).order_by("code", "pk")
+
+
+_TYPES = Statement(_types)
+_OPEN = Statement(lambda: open_subscriptions(Given("user")))
+_TERMS = Statement(
+    lambda: (
+        BillingTerms.objects.filter(subscription__user=Given("user"))
+        .select_related("scheme", "plan")
+        .order_by("period", "pk")
+    )
+)
+_ON_OFFER = Statement(
+    lambda: plans_on_offer(currency=Given("currency"), on=Given("on")).values_list("pk", flat=True)
+)
+_ALLOWED = Statement(
+    lambda: SubscriptionType.products.through.objects.filter(
+        among_given("subscriptiontype_id", "types"), among_given("product_id", "products")
+    ).values_list("subscriptiontype_id", "product_id")
+)

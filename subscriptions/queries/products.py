@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 
 from catalog.models import Availability, Composition, Product
 from catalog.queries.products import components_of, valid_on
+from config.shared.db import array_of
+from config.shared.statements import Given, Statement, among_given
 from pricing.models import PricePlanRate
 from subscriptions.models import SubscribedService, SubscriptionType
 from subscriptions.queries.shown_services import CLOSED
@@ -27,8 +29,10 @@ def live_services(product: Product) -> QuerySet[SubscribedService]:
 
 def not_valid_on(product_ids: Collection[int], day: date) -> frozenset[int]:
     """Return those of the products that are not valid on the day."""
-    valid = Product.objects.filter(valid_on(day), pk__in=product_ids)
-    return frozenset(product_ids) - frozenset(valid.values_list("pk", flat=True))
+    if not product_ids:
+        return frozenset()
+    valid = _VALID.ask(products=array_of(product_ids), on=day)
+    return frozenset(product_ids) - frozenset(valid)
 
 
 def without_rate(plan_id: int, product_ids: Collection[int]) -> frozenset[int]:
@@ -72,3 +76,10 @@ def part_faults(parts: Mapping[int, Sequence[Product]], day: date) -> dict[int, 
                 continue
             faults.setdefault(package, []).append(fault)
     return faults
+
+
+_VALID = Statement(
+    lambda: Product.objects.filter(
+        valid_on(Given("on")), among_given("pk", "products")
+    ).values_list("pk", flat=True)
+)

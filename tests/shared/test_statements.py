@@ -80,6 +80,7 @@ def test_a_statement_answers_with_plain_values(families):
     assert NAMES.ask(on=date(2026, 1, 31)) == [("Ski", "Sports")]
     assert NAMES.ask(on=date(2026, 2, 1)) == []
     assert CODES.ask() == ["N1", "S1", "S2"]
+    assert (CODES.count(), NAMES.count(on=date(2026, 2, 1))) == (3, 0)
 
 
 def test_each_place_gets_a_value_and_nothing_else_does(families):
