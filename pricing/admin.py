@@ -223,7 +223,7 @@ class ProductExemptionAdmin(LargeTableAdmin, SimpleHistoryAdmin):
 
 
 @admin.register(Currency)
-class CurrencyAdmin(admin.ModelAdmin):
+class CurrencyAdmin(SimpleHistoryAdmin):
     list_display = ["code", "name", "minor_digits"]
     search_fields = ["code", "name"]
     ordering = ["code"]

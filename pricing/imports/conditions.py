@@ -231,5 +231,8 @@ class ConditionResource(PricingResource):
 
 def _unknown(kind: ConditionKind, text: str) -> str:
     if kind is ConditionKind.SERVICES:
+        word, _, code = text.partition(" ")
+        if word.casefold() in ("product", "family") and code:
+            return f"There is no {word.casefold()} with the code “{code.strip()}”."
         return f"“{text}” names no services; write product CODE or family CODE."
     return f"There is no {dict(KINDS)[kind.value].lower()} “{text}”."

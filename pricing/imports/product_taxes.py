@@ -168,7 +168,10 @@ class ProductTaxClassResource(TaxedAsResource):
     model = ProductTaxClass
     owner = "product"
     key = ("product",)
-    examples = ({"product": "TV-1", "tax class": "telecom"}, {"product": "STB-HD"})
+    examples = (
+        {"product": "TV-1", "tax class": "telecom"},
+        {"product": "STB-HD", "tax class": "goods"},
+    )
 
     product = Column(
         "product", "product", RecordCell(Product), about="The product's code.", required=True

@@ -215,11 +215,17 @@ class ProductUsagePlanResource(PricingResource):
         product = self.named("product", row)
         return self.stored.get(product.pk) if product else None
 
+    def import_instance(self, instance: Draft, row: Any, **kwargs: Any) -> None:
+        """Read the cells, and note whether any plan is named, a wrong one too."""
+        draft: Any = instance
+        draft.names_plan = bool(row.get("tier plan") or row.get("voice plan"))
+        super().import_instance(instance, row, **kwargs)
+
     def problems(self, draft: Any) -> Iterator[tuple[str, str]]:
         """Refuse two plans, and none for a product that has none."""
         if draft.tier_plan and draft.voice_plan:
             yield "voice_plan", "Choose a tier plan or a voice plan, not both."
-        if not (draft.record or draft.tier_plan or draft.voice_plan):
+        if not (draft.record or draft.names_plan):
             yield "tier_plan", "Its usage is not billed yet: name a plan."
 
     def create(self, draft: Draft) -> models.Model | None:

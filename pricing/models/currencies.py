@@ -1,6 +1,7 @@
 """Currencies: how many digits the minor unit has (ISO 4217)."""
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 
 class Currency(models.Model):
@@ -9,6 +10,8 @@ class Currency(models.Model):
     code = models.CharField(max_length=3, primary_key=True)
     name = models.CharField(max_length=60)
     minor_digits = models.PositiveSmallIntegerField(default=2)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name_plural = "currencies"
