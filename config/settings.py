@@ -294,6 +294,7 @@ IMPORTS: list[str] = [
     "pricing.imports.conditions.ConditionResource",
     "pricing.imports.discounts.DiscountResource",
     "pricing.imports.usage_plans.TierPlanResource",
+    "pricing.imports.decks.DeckResource",
     "pricing.imports.voice_plans.VoicePlanResource",
     "pricing.imports.voice_plans.VoiceClassResource",
     "pricing.imports.usage_plans.ProductUsagePlanResource",

@@ -41,6 +41,7 @@ class RateDeckList(RatebookListView):
         "file of rates into it."
     )
     new_action = ("New rate deck", "pricing:deck_new", "pricing.add_ratedeck")
+    import_kind = "rate-decks"
     template_name = "pricing/deck_list.html"
 
 

@@ -16,6 +16,7 @@ LISTS = {
     "location_rule": "location-rules",
     "tier_plan": "tier-plans",
     "voice_plan": "voice-plans",
+    "deck": "rate-decks",
     "catalog": "usage-catalogues",
     "discount": "discounts",
 }

@@ -5,7 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from pricing.models import ProductUsagePlan, TierPlan, UsageCatalog, UsageCatalogRow, VoicePlan
+from pricing.models import (
+    ProductUsagePlan,
+    RateDeck,
+    TierPlan,
+    UsageCatalog,
+    UsageCatalogRow,
+    VoicePlan,
+)
 from pricing.operations.usage_records import mark_used
 from tests.catalog.factories import ProductFactory
 from tests.pricing.factories import (
@@ -65,6 +72,40 @@ def test_tier_plans_come_with_their_tiers():
         6: ["unit price"],
         7: ["tiers"],
     }
+
+
+def test_decks_come_with_their_time_bands():
+    CurrencyFactory()
+    head = "code,name,currency,time bands\n"
+    bands = "peak Mon-Fri 08:00-20:00; weekend Sat, Sun 00:00-24:00"
+    stored("rate-decks", head + f'world,World,EUR,"{bands}"\n')
+
+    again = checked("rate-decks", exported("rate-decks"))
+    other = checked("rate-decks", head + "world,World,EUR,peak mon–thu 9:00-20:00\n")
+    wrong = checked(
+        "rate-decks",
+        head + "a,A,EUR,peak 08:00-20:00\n"
+        "b,B,EUR,peak Mon 20:00-08:00\n"
+        "c,C,EUR,peak Mon 08:00-20:00; low Mon 19:00-24:00\n"
+        "d,D,EUR,peak Noday 08:00-20:00\n"
+        "e,E,ZZZ,\n",
+    )
+
+    deck = RateDeck.objects.get()
+    assert list(deck.bands.order_by("pk").values_list("code", "weekdays", "end_minute")) == [
+        ("peak", [0, 1, 2, 3, 4], 1200),
+        ("weekend", [5, 6], 1440),
+    ]
+    assert outcomes(again) == ["SAME"]
+    assert changes(other) == {
+        2: {
+            "time bands": [
+                "peak Mon-Fri 08:00-20:00; weekend Sat-Sun 00:00-24:00",
+                "peak Mon-Thu 09:00-20:00",
+            ]
+        }
+    }
+    assert refused(wrong) == {**{line: ["time bands"] for line in range(2, 6)}, 6: ["currency"]}
 
 
 def test_voice_plans_come_with_classes_of_numbers():
