@@ -1,14 +1,16 @@
 """The discounts on a price that is only asked about."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from billing.operations.preview_question import PreviewedLine, PreviewRefused, PriceQuestion
 from pricing.kernel.discount_days import DatedDiscount
 from pricing.kernel.periods import Period
 from pricing.kernel.steps import discounts_in
 from pricing.models import AdditiveDiscount, DiscountOption
+from pricing.queries.discount_words import charges_text
 from pricing.queries.discounts import definitions, sold_products
-from subscriptions.queries.discounts import discounts_of
+from subscriptions.models import Account
+from subscriptions.queries.discounts import SoldOnce, discounts_of, discounts_of_sold
 from subscriptions.queries.timeline import Histories
 
 
@@ -34,7 +36,17 @@ def chosen_discounts(
             )
         period = Period(asked.on, None)
         found.append(
-            DatedDiscount(rule.discount, rule.name, period, asked.on, rule.recurrence, acts_on)
+            DatedDiscount(
+                rule.discount,
+                rule.name,
+                period,
+                asked.on,
+                rule.recurrence,
+                acts_on,
+                on_recurring=rule.on_recurring,
+                on_setup=rule.on_setup,
+                on_once=rule.on_once,
+            )
         )
     return tuple(found)
 
@@ -46,23 +58,28 @@ def idle_notes(asked: PriceQuestion, lines: Iterable[PreviewedLine]) -> list[str
     return [
         f"{each} takes nothing off: it gives units of usage, and no usage is asked about."
         if each.option == DiscountOption.FREE_USAGE
-        else f"{each} takes nothing off: what is paid once or costs nothing takes no discount."
+        else f"{each} takes nothing off: it is for {charges_text(each)}, and none here costs "
+        "anything."
         for each in idle.values()
     ]
 
 
 def with_automatic(
-    chosen: tuple[DatedDiscount, ...], facts: Histories
+    chosen: tuple[DatedDiscount, ...],
+    facts: Histories,
+    sold: Mapping[int, SoldOnce],
+    account: Account,
 ) -> dict[int, tuple[DatedDiscount, ...]]:
-    """Return the discounts of each planned service: those chosen, and those that apply by
-    themselves for its account.
+    """Return the discounts of each planned service, and of what is `sold` to be paid once, by its
+    place: those chosen, and those that apply by themselves for the account.
     """
     found = discounts_of(facts)
+    once = discounts_of_sold(
+        list(sold.values()), lambda: facts, subscription_id=0, account_id=account.pk
+    )
+    found |= dict(zip(sold, once, strict=True))
     keys = {each.discount.key for each in chosen}
     return {
-        row.service_id: (
-            *chosen,
-            *(each for each in found.get(row.service_id, ()) if each.discount.key not in keys),
-        )
-        for row in facts.services
+        key: (*chosen, *(each for each in found.get(key, ()) if each.discount.key not in keys))
+        for key in (*(row.service_id for row in facts.services), *sold)
     }

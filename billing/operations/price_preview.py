@@ -19,9 +19,10 @@ from billing.operations.preview_question import (
 from billing.operations.preview_taxes import payer, taxes_on
 from billing.operations.preview_usage import catalog_usage, tier_plan_usage, voice_plan_usage
 from billing.queries.billed_accounts import BilledAccount
+from billing.queries.histories import CYCLES
 from billing.queries.items import Item
 from catalog.models import ServiceType
-from pricing.kernel.discount_days import DatedDiscount
+from pricing.kernel.discount_days import ChargedOnce, DatedDiscount, Taken, once_discounts
 from pricing.kernel.money import round_money
 from pricing.kernel.periods import Period
 from pricing.kernel.pricer import CyclePrice, Given, once_price, part_steps
@@ -29,9 +30,11 @@ from pricing.kernel.rates import Rate
 from pricing.kernel.steps import Rule, Step
 from pricing.kernel.versions import AnyRate, ConditionalRate, MissingRate
 from pricing.models import PricePlan
+from pricing.queries.discounts import is_paid_once
 from pricing.queries.rates import RateKey, kernel_rates
 from pricing.queries.usage_plans import plan_of_product, usage_rate_on
-from subscriptions.models import Account, SchemeKind, ServiceState
+from subscriptions.models import Account, Frequency, SchemeKind, ServiceState
+from subscriptions.queries.discounts import SoldOnce
 from subscriptions.queries.timeline import Histories, ServiceRow, SpellRow, TermsRow
 
 ZERO = Decimal(0)
@@ -109,8 +112,15 @@ class _Preview:
         chosen = chosen_discounts(asked, product_ids(parts))
         self.discounts = dict.fromkeys(range(len(parts)), chosen)
         if asked.account is not None and plan is not None:
-            automatic = with_automatic(chosen, self._facts(asked.account, plan))
+            sold = {
+                -place - 1: SoldOnce(part.product.pk, part.quantity, asked.on)
+                for place, part in enumerate(parts)
+                if is_paid_once(part.product.type)
+            }
+            facts = self._facts(asked.account, plan)
+            automatic = with_automatic(chosen, facts, sold, asked.account)
             self.discounts = {-pk - 1: found for pk, found in automatic.items()}
+        self.taken: list[Taken] = []
 
     def _has_own_rates(self, plan: PricePlan) -> bool:
         """Say whether a conditional plan's own rates price any of the parts."""
@@ -130,7 +140,7 @@ class _Preview:
             if kind == ServiceType.TERMED:
                 yield from self._termed(self.asked.plan, part, discounts)
             else:
-                yield self._goods(self.asked.plan, part)
+                yield self._goods(self.asked.plan, part, discounts)
             if self.asked.units is not None and place == 0:
                 yield self._usage(part, discounts)
 
@@ -191,7 +201,9 @@ class _Preview:
         title = f"{part.product}: set-up fee" if is_setup else str(part.product)
         return PreviewedLine(part, title, steps, _item(charge, self.account))
 
-    def _goods(self, plan: PricePlan, part: Part) -> PreviewedLine:
+    def _goods(
+        self, plan: PricePlan, part: Part, discounts: tuple[DatedDiscount, ...]
+    ) -> PreviewedLine:
         found = self._rate(plan, part)
         rate = found.on(self.asked.on) if isinstance(found, ConditionalRate) else found
         if rate is None:
@@ -199,8 +211,20 @@ class _Preview:
                 raise _no_rate(plan, part)
             covered = Step(Rule.COVERED_BY_BUNDLE, ZERO)
             return PreviewedLine(part, str(part.product), (covered,))
-        price = once_price(rate, part.quantity)
+        price = once_price(rate, part.quantity, discounts=self._given_once(part, rate, discounts))
         return _once(part, str(part.product), price, self.asked, self.account, rate)
+
+    def _given_once(
+        self, part: Part, rate: Rate, discounts: tuple[DatedDiscount, ...]
+    ) -> tuple[Given, ...]:
+        """Return the discounts on what is paid once; one that comes once only on the first part."""
+        if once_price(rate, part.quantity).amount <= 0:
+            return ()
+        length = CYCLES[Frequency(self.asked.frequency)]
+        charged = ChargedOnce(part.product.pk, self.asked.on, length)
+        found = once_discounts(discounts, charged, self.taken)
+        self.taken += [(each.discount.key, charged.on) for each in found if each.recurrence.once]
+        return tuple((each.discount, each.name) for each in found)
 
     def _usage(self, part: Part, discounts: tuple[DatedDiscount, ...]) -> PreviewedLine:
         """Return what usage costs beside the service."""
@@ -238,6 +262,8 @@ class _Preview:
         asked, terms = self.asked, self.asked.terms(plan)
         services, spells = [], {}
         for place, part in enumerate(self.parts):
+            if is_paid_once(part.product.type):
+                continue
             key = -place - 1
             services.append(
                 ServiceRow(
@@ -290,11 +316,11 @@ def _no_rate(plan: PricePlan, part: Part) -> PreviewRefused:
 
 
 def _given(discounts: Iterable[DatedDiscount], product_id: int) -> tuple[Given, ...]:
-    """Return the discounts on a product, whatever their days."""
+    """Return the discounts on a product's usage, whatever their days."""
     return tuple(
         (each.discount, each.name)
         for each in discounts
-        if each.product_ids is None or product_id in each.product_ids
+        if each.on_recurring and (each.product_ids is None or product_id in each.product_ids)
     )
 
 

@@ -25,15 +25,21 @@ from pricing.forms.usage_records import (
 )
 from pricing.models import AdditiveDiscount, DiscountApplication, DiscountOption, DiscountRenewal
 from pricing.models.discounts import AMOUNTS, ONCE, PERCENTAGES
+from pricing.operations.discount_checks import NOT_TICKED, TICKED_TWICE
 from pricing.operations.discounts import HeldRow, Parts, ProductRow
 
 TAKEN_OFF, HELD = "OFF", "HELD"
+TAKEN_FROM = ("on_recurring", "on_setup", "on_once")
 _LASTING = "option: " + " ".join(one for one in DiscountOption if one not in ONCE)
 # Field → which values of others need it (static/js/shown_for.js).
 SHOWN_FOR = {
     "needs_approval": f"application: {DiscountApplication.AD_HOC}",
     "value": "option: " + " ".join(o for o in DiscountOption if o != DiscountOption.FREE_PERIOD),
     "currency": "option: " + " ".join(AMOUNTS),
+    **dict.fromkeys(
+        TAKEN_FROM,
+        "option: " + " ".join(o for o in DiscountOption if o != DiscountOption.FREE_USAGE),
+    ),
     **dict.fromkeys(("for_count", "for_unit", "renewal"), _LASTING),
     **dict.fromkeys(
         ("renewal_count", "renewal_unit"), f"{_LASTING}; renewal: {DiscountRenewal.EVERY}"
@@ -95,7 +101,7 @@ class DiscountForm(ValidityMixin, UsageRowsForm):
         (
             "What it gives",
             [
-                *("option", "value", "currency", "for_count", "for_unit"),
+                *("option", "value", "currency", *TAKEN_FROM, "for_count", "for_unit"),
                 *("renewal", "renewal_count", "renewal_unit"),
             ],
         ),
@@ -114,6 +120,7 @@ class DiscountForm(ValidityMixin, UsageRowsForm):
         fields = [
             *("name", "code", "alternative_code", "sort_order", "application", "needs_approval"),
             *("applies_to", "option", "value", "currency", "for_count", "for_unit", "renewal"),
+            *TAKEN_FROM,
             *("renewal_count", "renewal_unit", "account_classes", "classifications"),
             *("least_quantity", "most_quantity", "description"),
         ]
@@ -160,6 +167,8 @@ class DiscountForm(ValidityMixin, UsageRowsForm):
             cleaned["renewal"], cleaned["for_count"] = DiscountRenewal.NEVER, None
         if option == DiscountOption.FREE_PERIOD:
             cleaned["value"] = None
+        if option == DiscountOption.FREE_USAGE:
+            cleaned |= dict.fromkeys(TAKEN_FROM, False) | {"on_recurring": True}
         if option not in AMOUNTS:
             cleaned["currency"] = ""
         if not cleaned.get("for_count"):
@@ -211,6 +220,11 @@ def _faults(cleaned: dict[str, Any]):
             yield "value", "A percentage is at most 100."
     if option in AMOUNTS and not cleaned.get("currency"):
         yield "currency", "Say in which currency the amount is."
+    ticked = sum(bool(cleaned.get(name)) for name in TAKEN_FROM)
+    if not ticked:
+        yield "on_recurring", NOT_TICKED
+    elif option in ONCE and ticked > 1:
+        yield "on_recurring", TICKED_TWICE
     if cleaned.get("for_count") and not cleaned.get("for_unit"):
         yield "for_unit", "Choose the unit of time."
     if cleaned.get("renewal") == DiscountRenewal.EVERY:

@@ -81,6 +81,15 @@ class DiscountResource(CodedResource):
             "given again": "Never",
             "required": "product INTERNET; 2 x type tv",
         },
+        {
+            "code": "half-installation",
+            "name": "Installation at half price",
+            "takes off": "Percentage per billing period",
+            "value": "50",
+            "off prices": "No",
+            "off set-up fees": "Yes",
+            "off one-time charges": "Yes",
+        },
     )
 
     code = Column("code", "code", SlugCell(40), about="Which discount it is.", required=True)
@@ -113,6 +122,21 @@ class DiscountResource(CodedResource):
         about="A percentage (20 is 20 %), an amount, or units; empty for a free period.",
     )
     currency = Column("currency", "currency", TextCell(3), about="Of an amount.")
+    on_recurring = Column(
+        "off prices",
+        "on_recurring",
+        YesNoCell(empty=True),
+        about="Taken off prices for each period, usage included; Yes where empty.",
+    )
+    on_setup = Column(
+        "off set-up fees", "on_setup", YesNoCell(), about="Taken off set-up fees; No where empty."
+    )
+    on_once = Column(
+        "off one-time charges",
+        "on_once",
+        YesNoCell(),
+        about="Taken off what is paid once; No where empty.",
+    )
     for_count = Column(
         "lasts",
         "for_count",

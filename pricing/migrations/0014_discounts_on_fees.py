@@ -15,9 +15,17 @@ MODELS = ("additivediscount", "historicaladditivediscount")
 def fields():
     """Return the columns, of discounts and of their history."""
     return {
-        "on_recurring": models.BooleanField(default=True, help_text='Usage included.', verbose_name='taken off prices for each period'),
-        "on_setup": models.BooleanField(default=False, verbose_name='taken off set-up fees'),
-        "on_once": models.BooleanField(default=False, help_text='Expenses, goods, one-time services.', verbose_name='taken off one-time charges'),
+        "on_recurring": models.BooleanField(
+            default=True,
+            help_text="Usage included.",
+            verbose_name="taken off prices for each period",
+        ),
+        "on_setup": models.BooleanField(default=False, verbose_name="taken off set-up fees"),
+        "on_once": models.BooleanField(
+            default=False,
+            help_text="Expenses, goods, one-time services: off each in full.",
+            verbose_name="taken off one-time charges",
+        ),
     }
 
 
@@ -38,6 +46,7 @@ class Migration(migrations.Migration):
                         name="discount_taken_off",
                         condition=Q(on_recurring=True)
                         | ~Q(option="FREE_USAGE") & (Q(on_setup=True) | Q(on_once=True)),
+                        violation_error_message="Say what it is taken off.",
                     ),
                 ),
                 migrations.AddConstraint(
@@ -48,6 +57,7 @@ class Migration(migrations.Migration):
                         | Q(on_recurring=True, on_setup=False, on_once=False)
                         | Q(on_recurring=False, on_setup=True, on_once=False)
                         | Q(on_recurring=False, on_setup=False, on_once=True),
+                        violation_error_message="What comes once is taken off one kind of charge.",
                     ),
                 ),
             ]

@@ -97,7 +97,7 @@ class AdditiveDiscount(models.Model):
     on_once = models.BooleanField(
         default=False,
         verbose_name="taken off one-time charges",
-        help_text="Expenses, goods, one-time services.",
+        help_text="Expenses, goods, one-time services: off each in full.",
     )
     for_count = models.PositiveSmallIntegerField(null=True, blank=True, verbose_name="lasts")
     for_unit = models.CharField(
@@ -183,6 +183,7 @@ class AdditiveDiscount(models.Model):
                 name="discount_taken_off",
                 condition=Q(on_recurring=True)
                 | ~Q(option=DiscountOption.FREE_USAGE) & (Q(on_setup=True) | Q(on_once=True)),
+                violation_error_message="Say what it is taken off.",
             ),
             models.CheckConstraint(
                 name="discount_once_taken_off_one",
@@ -190,6 +191,7 @@ class AdditiveDiscount(models.Model):
                 | Q(on_recurring=True, on_setup=False, on_once=False)
                 | Q(on_recurring=False, on_setup=True, on_once=False)
                 | Q(on_recurring=False, on_setup=False, on_once=True),
+                violation_error_message="What comes once is taken off one kind of charge.",
             ),
             models.CheckConstraint(
                 name="discount_state_days",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from catalog.models import Product
 from pricing.models import (
@@ -21,6 +21,9 @@ from pricing.queries.errors import PricingError
 
 if TYPE_CHECKING:
     from pricing.operations.discounts import ProductRow
+
+NOT_TICKED: Final = "Say what it is taken off: tick one or more."
+TICKED_TWICE: Final = "What comes once is taken off one of these: leave one ticked."
 
 
 class WrongDiscount(PricingError):
@@ -82,11 +85,9 @@ def check(discount: AdditiveDiscount) -> None:
 def _check_charges(discount: AdditiveDiscount) -> None:
     kinds = discount.on_recurring + discount.on_setup + discount.on_once
     if kinds == 0:
-        raise WrongDiscount("Say what it is taken off: tick one or more.", field="on_recurring")
+        raise WrongDiscount(NOT_TICKED, field="on_recurring")
     if discount.option in ONCE and kinds > 1:
-        raise WrongDiscount(
-            "What comes once is taken off one of these: leave one ticked.", field="on_recurring"
-        )
+        raise WrongDiscount(TICKED_TWICE, field="on_recurring")
     if discount.applies_to == DiscountScope.USAGE and not discount.on_recurring:
         raise WrongDiscount(
             "Usage services have no set-up fees and no one-time charges.", field="applies_to"

@@ -12,7 +12,7 @@ from config.shared.operations.clock import today
 from config.shared.panels import Panel
 from pricing.models import AdditiveDiscount
 from pricing.operations.discounts import parts_of
-from pricing.queries.discount_words import discount_text, what_text, when_text
+from pricing.queries.discount_words import charges_text, discount_text, what_text, when_text
 from pricing.queries.discounts import MOST_LISTED, discounts_of_product
 
 
@@ -28,6 +28,7 @@ class DiscountMain(Panel):
         """Return it in words, and the version before it; one query."""
         return {
             "what": what_text(obj),
+            "charges": charges_text(obj),
             "when": when_text(obj),
             "replaces": obj.replaces.order_by("pk").first(),
         }

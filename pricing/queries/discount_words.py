@@ -45,14 +45,21 @@ def when_text(discount: AdditiveDiscount) -> str:
 
 def discount_text(discount: AdditiveDiscount) -> str:
     """Return both: 20 % off, every billing period; 50 % off set-up fees, once."""
-    off = "free" if discount.option == DiscountOption.FREE_USAGE else "off"
     charges = charges_text(discount)
     if charges == PRICES:
         charges = ""
     if discount.option == DiscountOption.FREE_PERIOD:
         return f"{charges} free, {when_text(discount)}".strip()
+    off = "free" if discount.option == DiscountOption.FREE_USAGE else "off"
     gives = f"{what_text(discount)} {off} {charges}".strip()
     return f"{gives}, {when_text(discount)}"
+
+
+def taken_text(discount: AdditiveDiscount) -> str:
+    """Return what it takes off, and off what, where not prices alone: 50 % off set-up fees."""
+    charges = charges_text(discount)
+    what = what_text(discount)
+    return what if charges == PRICES else f"{what} off {charges}"
 
 
 def charges_text(discount: AdditiveDiscount) -> str:

@@ -4,7 +4,7 @@ import django_tables2 as tables
 
 from config.shared.tables import NumberColumn, PeriodColumn, RatebookTable, StateColumn
 from pricing.models import AdditiveDiscount
-from pricing.queries.discount_words import what_text, when_text
+from pricing.queries.discount_words import taken_text, when_text
 from pricing.tables.columns import UsedAtColumn
 
 
@@ -29,7 +29,7 @@ class DiscountTable(RatebookTable):
 
     def render_value(self, record):
         """Write what is taken off."""
-        return what_text(record)
+        return taken_text(record)
 
     def render_renewal(self, record):
         """Write when."""

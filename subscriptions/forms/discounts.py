@@ -26,7 +26,8 @@ class GiveDiscountForm(RatebookForm):
         help_text="Those that are given by hand.",
     )
     service = forms.ChoiceField(
-        required=False, help_text="An amount is taken off one service; say which."
+        required=False,
+        help_text="An amount off prices or set-up fees is for one service; say which.",
     )
     starts_on = forms.DateField(label="From")
     ends_on = forms.DateField(

@@ -14,7 +14,7 @@ from catalog.operations.bundles import ComponentRow, set_components
 from catalog.operations.fees import FeeRow, set_dependent_fees
 from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import Basis, Phase
-from pricing.models import ProductUsagePlan
+from pricing.models import PricePlan, ProductUsagePlan
 from pricing.operations.plans import add_rate
 from pricing.operations.usage_catalogs import add_usage_rate
 from pricing.templatetags.step_tags import step_words
@@ -22,7 +22,7 @@ from subscriptions.models import BillingTerms
 from tests.billing.factories import bill_run
 from tests.billing.previews import plan_with_tiers
 from tests.catalog.factories import ProductFactory
-from tests.pricing.discounts import amount_off, discount, only_for
+from tests.pricing.discounts import amount_off, by_hand, discount, only_for
 from tests.pricing.factories import (
     CurrencyFactory,
     PricePlanFactory,
@@ -270,8 +270,54 @@ def test_a_chosen_discount_that_takes_nothing_off_is_named() -> None:
         "Two free takes nothing off: it gives units of usage, and no usage is asked about."
     ]
     assert nothing.notes == [
-        "Ten takes nothing off: what is paid once or costs nothing takes no discount."
+        "Ten takes nothing off: it is for prices for each period, and none here costs anything."
     ]
+
+
+def sold_with_a_visit() -> tuple[SalesBundle, PricePlan]:
+    """Return a bundle of a service with a set-up fee, a visit and a box, and its price plan."""
+    fibre, visit = ProductFactory(name="Fibre"), ProductFactory(name="Visit", expense=True)
+    box = ProductFactory(name="Box", traceable=True)
+    rate = RateFactory(product=fibre, base_amount=Decimal(30), setup_fee=Decimal(25))
+    bundle = SalesBundle.objects.create(code="all", name="All")
+    bundle.items.create(product=fibre)
+    for place, product in enumerate((visit, box), start=1):
+        add_rate(rate.plan, product=product, base_amount=Decimal(40), basis=basis_for(product))
+        bundle.items.create(product=product, sort_order=place)
+    return bundle, rate.plan
+
+
+def test_setup_fees_and_one_time_charges_are_discounted_and_the_price_adds_up() -> None:
+    bundle, plan = sold_with_a_visit()
+    fees = discount("fees", "50", on_recurring=False, on_setup=True)
+    voucher = by_hand("voucher", "5.00", option="AMOUNT", on_recurring=False, on_once=True)
+    asked = PriceQuestion(bundle, JANUARY, plan, discounts=(fees, voucher))
+
+    found = price_preview(asked)
+
+    assert figures(found) == [
+        ("Fibre: set-up fee", "12.50"),
+        ("Fibre", "30.00"),
+        ("Visit", "35.00"),
+        ("Box", "40.00"),
+    ]
+    assert found.gross == Decimal("117.50")
+    assert words(found) == ["Set-up fee, once", "Fees: 50 % of 25.00 = 12.50 less"]
+    assert words(found, 2) == ["Price once", "Voucher: 5.00 less"]
+    assert found.notes == []
+
+
+def test_those_that_apply_by_themselves_come_with_an_account_to_one_time_charges_too() -> None:
+    bundle, plan = sold_with_a_visit()
+    discount("two", "50", on_recurring=False, on_once=True, least_quantity=Decimal(2))
+    discount("all", "10", on_once=True, on_setup=True)
+    account = AccountFactory()
+
+    one = price_preview(PriceQuestion(bundle, JANUARY, plan, account=account))
+    two = price_preview(PriceQuestion(bundle, JANUARY, plan, account=account, quantity=Decimal(2)))
+
+    assert [amount for _, amount in figures(one)] == ["22.50", "27.00", "36.00", "36.00"]
+    assert [amount for _, amount in figures(two)] == ["22.50", "54.00", "16.00", "16.00"]
 
 
 @pytest.mark.case("crmcom:A9")

@@ -71,6 +71,32 @@ def test_what_makes_no_sense_is_refused_at_its_column(send):
     assert errors(batch)[2] == {"value": ["A percentage is at most 100."]}
 
 
+def test_what_it_is_taken_off_is_said_in_columns(send, apply):
+    ProductFactory(code="VISIT", expense=True)
+    head = "code,name,takes off,value,discounted,off prices,off set-up fees,off one-time charges\n"
+
+    refused = send(
+        "discounts",
+        f'{head}a,A,"Percentage, once",50,,,Yes,\n'
+        "b,B,Free period,,,No,,\n"
+        "c,C,Free period,,product VISIT,,,\n",
+    )
+    apply(
+        send("discounts", f"{head}d,D,Free period,,product VISIT,No,,Yes\ne,E,Free period,,,,,\n")
+    )
+
+    assert {line: list(found) for line, found in errors(refused).items()} == {
+        2: ["off prices"],
+        3: ["off prices"],
+        4: ["off one-time charges"],
+    }
+    made = AdditiveDiscount.objects.order_by("code")
+    assert list(made.values_list("on_recurring", "on_setup", "on_once")) == [
+        (False, False, True),
+        (True, False, False),
+    ]
+
+
 def test_of_one_that_was_given_only_the_names_change(send):
     mark_given([discount().pk], now=NOW)
 
@@ -94,13 +120,14 @@ def test_what_was_exported_is_imported_as_the_same(send):
     )
     discount("a", parts=parts)
     by_hand("b", "5", option="AMOUNT", needs_approval=True, least_quantity=Decimal(2))
+    discount("d", on_recurring=False, on_setup=True, on_once=True)
     discount("c", None, option="FREE_PERIOD", for_count=1, for_unit="MONTH", renewal="NEVER")
     resource = load_resources()["discounts"]()
 
     rows = list(resource.export_rows(resource.all_records()))
     batch = send("discounts", "".join(csv_text(resource.export_head(), rows)))
 
-    assert outcomes(batch) == ["SAME"] * 3
+    assert outcomes(batch) == ["SAME"] * 4
 
 
 def test_the_sample_file_can_be_read(send):
@@ -116,4 +143,4 @@ def test_the_sample_file_can_be_read(send):
         "".join(csv_text(head, [[row.get(name, "") for name in head] for row in kind.examples])),
     )
 
-    assert outcomes(batch) == ["NEW", "NEW"]
+    assert outcomes(batch) == ["NEW", "NEW", "NEW"]

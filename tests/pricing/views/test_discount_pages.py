@@ -35,6 +35,7 @@ def typed(**fields: str) -> dict[str, str]:
         "applies_to": "ANY",
         "option": "PERCENTAGE_PER_PERIOD",
         "value": "20",
+        "on_recurring": "on",
         "renewal": "EVERY_CYCLE",
         "rows-TOTAL_FORMS": "0",
         "rows-INITIAL_FORMS": "0",
@@ -93,6 +94,17 @@ def test_a_discount_is_made_with_products_and_criteria(admin: Client) -> None:
             "applies_to",
             "Free usage is for usage services.",
         ),
+        ({"on_recurring": ""}, "on_recurring", "Say what it is taken off: tick one or more."),
+        (
+            {"option": "PERCENTAGE", "on_setup": "on"},
+            "on_recurring",
+            "What comes once is taken off one of these: leave one ticked.",
+        ),
+        (
+            {"on_recurring": "", "on_setup": "on", "applies_to": "USAGE"},
+            "applies_to",
+            "Usage services have no set-up fees and no one-time charges.",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_the_field(
@@ -113,6 +125,33 @@ def test_what_the_option_does_not_ask_for_may_be_filled(admin: Client) -> None:
 
     made = AdditiveDiscount.objects.get()
     assert (made.currency, made.for_count, made.renewal) == ("", None, "NEVER")
+
+
+def test_a_product_that_is_paid_once_asks_for_one_time_charges(admin: Client) -> None:
+    visit, internet = ProductFactory(name="Visit", expense=True), ProductFactory(name="Internet")
+    rows = {"rows-TOTAL_FORMS": "1", "rows-0-role": "OFF"}
+    once = {"on_recurring": "", "on_once": "on"}
+    address = reverse("pricing:discount_new")
+
+    for_prices = admin.post(address, typed(**rows, **{"rows-0-product": visit.code}))
+    for_once = admin.post(address, typed(**rows, **once, **{"rows-0-type": internet.type.code}))
+    made = admin.post(address, typed(**rows, **once, **{"rows-0-product": visit.code}))
+
+    assert for_prices.context["form"].errors == {
+        "on_once": ["Visit is paid once: tick “Taken off one-time charges”."]
+    }
+    assert list(for_once.context["form"].errors) == ["on_recurring"]
+    assert made.status_code == 302
+
+
+def test_free_usage_is_given_with_the_prices(admin: Client) -> None:
+    admin.post(
+        reverse("pricing:discount_new"),
+        typed(option="FREE_USAGE", on_recurring="", on_setup="on", on_once="on"),
+    )
+
+    made = AdditiveDiscount.objects.get()
+    assert (made.on_recurring, made.on_setup, made.on_once) == (True, False, False)
 
 
 def test_names_are_unique_and_a_row_without_a_product_is_refused(admin: Client) -> None:
@@ -178,6 +217,35 @@ def test_the_page_of_a_discount_shows_it_in_words(admin: Client) -> None:
     assert "every product" in page
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"on_setup": True}, "20\N{NO-BREAK SPACE}% off prices for each period and set-up fees"),
+        (
+            {"on_recurring": False, "on_once": True, "on_setup": True},
+            "20\N{NO-BREAK SPACE}% off set-up fees and one-time charges, each time",
+        ),
+        (
+            {"option": "PERCENTAGE", "on_recurring": False, "on_once": True},
+            "20\N{NO-BREAK SPACE}% off one-time charges, once",
+        ),
+        (
+            {"option": "FREE_PERIOD", "on_recurring": False, "on_setup": True},
+            "set-up fees free, each time",
+        ),
+    ],
+)
+def test_its_page_says_what_it_is_taken_off(
+    admin: Client, fields: dict[str, object], words: str
+) -> None:
+    made = draft_discount(**fields)
+
+    assert words in admin.get(made.get_absolute_url()).content.decode()
+    assert words.split(",")[0].removesuffix(" free") in (
+        admin.get(reverse("pricing:discount_list")).content.decode()
+    )
+
+
 def test_a_used_discount_cannot_be_deleted_from_its_page(admin: Client) -> None:
     made = discount()
     mark_given([made.pk], now=noon(date(2026, 1, 1)))
@@ -192,6 +260,7 @@ def test_a_product_shows_its_discounts(admin: Client) -> None:
     product = ProductFactory()
     discount(parts=only_for(product))
     discount("other", parts=only_for(ProductFactory()))
+    discount("once", on_recurring=False, on_once=True)
 
     page = admin.get(f"{product.get_absolute_url()}?tab=pricing")
 
