@@ -1,7 +1,10 @@
 """Tables of billing's lists, and the columns it adds to other apps' lists."""
 
+from decimal import Decimal
+
 import django_tables2 as tables
-from django.db.models import F
+from django.db.models import DecimalField
+from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 from django_tables2.utils import A
 
@@ -161,10 +164,9 @@ class BalanceColumn(ListColumn):
             accessor="shown_balance",
             verbose_name="Balance",
             currency_accessor="currency_id",
-            order_by=("account_balance__balance",),
-            default="–",
         )
 
     def annotate(self, queryset):
         """Join the balance."""
-        return queryset.annotate(shown_balance=F("account_balance__balance"))
+        balance = Coalesce("account_balance__balance", Decimal(0), output_field=DecimalField())
+        return queryset.annotate(shown_balance=balance)

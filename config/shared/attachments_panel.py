@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 
 from config.shared.act_forms import ActsForm, blank_form
-from config.shared.operations.clock import now
 from config.shared.operations.file_checks import FileError
 from config.shared.operations.files import attach_address, attach_file, remove_attachment
 from config.shared.panels import Panel
@@ -66,11 +66,13 @@ class AttachmentsPanel(Panel):
         if form.asked == ATTACH_FILE:
             upload = values["file"]
             added = attach_file(
-                obj, upload.file, name=upload.name, title=values["title"], by=by, at=now()
+                obj, upload.file, name=upload.name, title=values["title"], by=by, at=timezone.now()
             )
             return f"{added} was attached."
         if form.asked == ATTACH_ADDRESS:
-            added = attach_address(obj, values["address"], title=values["title"], by=by, at=now())
+            added = attach_address(
+                obj, values["address"], title=values["title"], by=by, at=timezone.now()
+            )
             return f"{added} was attached."
         attachment = attachments_of(obj).filter(pk=values["item"]).first()
         if attachment is None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from celery import shared_task
 from django.conf import settings
 from django.db import OperationalError
+from django.utils import timezone
 
 from config.shared.connections import find_unreachable
 from config.shared.operations.chunks import work_on
@@ -69,4 +70,4 @@ def work_on_run(*, run_id: int) -> None:
 def work_on_import_batch(*, batch_id: int) -> None:
     """Check or apply an import, if it still waits for that."""
     with left_to_next_tick():
-        work_on_import(batch_id, clock=now)
+        work_on_import(batch_id, clock=timezone.now)

@@ -8,10 +8,11 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views import View
 from django.views.generic import TemplateView
 
-from config.shared.operations.clock import now, today
+from config.shared.operations.clock import today
 from config.shared.tables import neutralised
 from config.shared.views.form_pages import ActionFormView
 from config.shared.views.lists import RatebookListView
@@ -67,7 +68,7 @@ class ImportDeck(DeckMixin, RecordActMixin, ActionFormView):
             starts_on=data["starts_on"],
             mode=data["mode"],
             by=self.request.user,
-            now=now(),
+            now=timezone.now(),
             file_name=name,
         )
 

@@ -4,10 +4,11 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from config.shared.operations.clock import now, today
+from config.shared.operations.clock import today
 from config.shared.templatetags.ui_tags import days
 from config.shared.views.form_pages import ActionFormView
 from config.shared.views.lists import RatebookListView
@@ -102,7 +103,7 @@ class GiveDiscount(SubscriptionMixin, ActionFormView):
             self.subscription,
             **form.given(),
             by=self.request.user,
-            now=now(),
+            now=timezone.now(),
         )
 
     def get_success_message(self):
@@ -164,7 +165,7 @@ class ApproveDiscount(GivenActView):
     def act(self, form):
         """Approve it."""
         return approve_discount(
-            self.given, by=self.request.user, now=now(), reason=form.cleaned_data["reason"]
+            self.given, by=self.request.user, now=timezone.now(), reason=form.cleaned_data["reason"]
         )
 
 
@@ -181,7 +182,7 @@ class RejectDiscount(GivenActView):
     def act(self, form):
         """Reject it."""
         return reject_discount(
-            self.given, by=self.request.user, now=now(), reason=form.cleaned_data["reason"]
+            self.given, by=self.request.user, now=timezone.now(), reason=form.cleaned_data["reason"]
         )
 
 
@@ -202,7 +203,7 @@ class WithdrawDiscount(GivenActView):
     def act(self, form):
         """Withdraw it."""
         return withdraw_discount(
-            self.given, on=form.cleaned_data["on"], by=self.request.user, now=now()
+            self.given, on=form.cleaned_data["on"], by=self.request.user, now=timezone.now()
         )
 
 

@@ -4,8 +4,8 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.views import View
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -16,7 +16,6 @@ from config.shared.imports.resources import ADDED, kinds_for
 from config.shared.imports.tables import BatchTable, RowTable
 from config.shared.imports.writers import FORMATS, download
 from config.shared.models import ImportBatch, ImportMode, ImportState
-from config.shared.operations.clock import now
 from config.shared.operations.imports import (
     WAITING,
     ImportRefused,
@@ -73,7 +72,7 @@ class NewImport(ActionFormView):
         """Receive the file."""
         file = form.cleaned_data["file"]
         return receive_file(
-            form.cleaned_data["kind"], file, file.name, by=self.request.user, clock=now
+            form.cleaned_data["kind"], file, file.name, by=self.request.user, clock=timezone.now
         )
 
     def get_success_url(self):
@@ -254,7 +253,7 @@ class Apply(ActMixin, ActionFormView):
     def act(self, form):
         """Order it."""
         mode = ImportMode(form.cleaned_data["mode"])
-        return order_import(self.batch, mode, by=self.request.user, clock=now)
+        return order_import(self.batch, mode, by=self.request.user, clock=timezone.now)
 
 
 class WorkNow(ActMixin, ConfirmView):
@@ -270,7 +269,7 @@ class WorkNow(ActMixin, ConfirmView):
 
     def form_valid(self, form):
         """Work outside of the form's own transaction, then show the import."""
-        work_on_import(self.batch.pk, clock=now)
+        work_on_import(self.batch.pk, clock=timezone.now)
         return super().form_valid(form)
 
     def act(self, form):
@@ -319,7 +318,7 @@ class RejectedRows(BatchMixin, View):
 
 
 def _instant(moment):
-    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else "–"
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else "–"
 
 
 def _took(moment, seconds):
