@@ -1,5 +1,7 @@
 """Filter bars of the catalogue's lists."""
 
+from functools import cached_property
+
 import django_filters
 from django import forms
 
@@ -17,6 +19,7 @@ from catalog.models import (
     Technology,
 )
 from catalog.queries.families import family_and_below
+from catalog.queries.lists import entries_to_tick
 from config.shared.filters import ChosenFilter, PartFilter, RatebookFilterSet, SearchFilter
 
 
@@ -74,6 +77,16 @@ class OfferedToFilter(RatebookFilterSet):
         empty_label="All technologies",
     )
     advanced = ("account_class", "technology")
+
+    @cached_property
+    def form(self):
+        """The filters' form, with the short lists as they were read."""
+        form = super().form
+        for name, model in (("account_class", AccountClass), ("technology", Technology)):
+            field = form.fields[name]
+            entries = [(entry.pk, str(entry)) for entry in entries_to_tick(model)]
+            field.widget.choices = [("", field.empty_label), *entries]
+        return form
 
 
 class DefinitionFilter(OfferedToFilter):

@@ -21,6 +21,7 @@ from catalog.models import (
     SalesBundle,
     Technology,
 )
+from catalog.queries.products import list_audiences, list_validities
 from config.shared.day_text import day_text
 from config.shared.tables import NumberColumn, PeriodColumn, RatebookTable, StateColumn
 from config.shared.templatetags.ui_tags import days
@@ -52,7 +53,7 @@ class LinkedTable(NamedTable):
 
 
 class ProductTable(RatebookTable):
-    """Products, from catalog.queries.products.listed_products."""
+    """Products, from catalog.queries.products.products."""
 
     code = tables.Column(linkify=True)
     sort_order = NumberColumn()
@@ -61,7 +62,7 @@ class ProductTable(RatebookTable):
     brand = tables.Column(order_by=("brand__name",))
     availability = StateColumn()
     validity = tables.Column(
-        accessor="listed_validities",
+        accessor="listed_periods",
         orderable=False,
         empty_values=(),
         verbose_name="Validity",
@@ -81,14 +82,19 @@ class ProductTable(RatebookTable):
             "validity",
         )
 
+    @classmethod
+    def read_more(cls, records):
+        """Read the periods of validity; one query."""
+        list_validities(records)
+
     def render_validity(self, record):
         """Write the periods, one below the other, or that there are none."""
-        periods = [(days(row.period),) for row in record.listed_validities]
+        periods = [(days(period),) for period in record.listed_periods]
         return format_html_join(mark_safe("<br>"), "{}", periods) or "always"
 
     def value_validity(self, record):
         """Give exports the periods in one line."""
-        return "; ".join(days(row.period) for row in record.listed_validities) or "always"
+        return "; ".join(days(period) for period in record.listed_periods) or "always"
 
 
 class ProductTypeTable(LinkedTable):
@@ -238,10 +244,10 @@ class DefinitionTable(RatebookTable):
     charge_type = tables.Column(verbose_name="Charge type")
     availability = StateColumn()
     start = tables.Column(
-        "Start", accessor="listed_validities", orderable=False, empty_values=(), attrs=NOWRAP
+        "Start", accessor="listed_periods", orderable=False, empty_values=(), attrs=NOWRAP
     )
     last_day = tables.Column(
-        "Last day", accessor="listed_validities", orderable=False, empty_values=(), attrs=NOWRAP
+        "Last day", accessor="listed_periods", orderable=False, empty_values=(), attrs=NOWRAP
     )
     account_class = tables.Column(
         "Account class", accessor="listed_classes", orderable=False, empty_values=()
@@ -257,24 +263,30 @@ class DefinitionTable(RatebookTable):
         fields = ("name", "type", "billing_display", "charge_type", "availability")
         sequence = (*fields, "start", "last_day", "account_class", "technology", "...")
 
+    @classmethod
+    def read_more(cls, records):
+        """Read the periods of validity, and to whom they are offered; three queries."""
+        list_validities(records)
+        list_audiences(records)
+
     def render_start(self, record):
         """Write the first day on which it may be sold."""
-        first = next(iter(record.listed_validities), None)
-        return "–" if first is None else day_text(first.period.lower)
+        first = next(iter(record.listed_periods), None)
+        return "–" if first is None else day_text(first.lower)
 
     def render_last_day(self, record):
         """Write the last day on which it may be sold."""
-        rows = record.listed_validities
-        after = rows[-1].period.upper if rows else None
+        periods = record.listed_periods
+        after = periods[-1].upper if periods else None
         return "–" if after is None else day_text(after - timedelta(days=1))
 
     def render_account_class(self, record):
         """Write the classes it is offered to, "all" where it names none."""
-        return ", ".join(map(str, record.listed_classes)) or "all"
+        return ", ".join(record.listed_classes) or "all"
 
     def render_technology(self, record):
         """Write the technologies it is offered for, "all" where it names none."""
-        return ", ".join(map(str, record.listed_technologies)) or "all"
+        return ", ".join(record.listed_technologies) or "all"
 
 
 class FeeGroupTable(LinkedTable):

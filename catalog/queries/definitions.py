@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.models import (
@@ -17,7 +17,8 @@ from catalog.models import (
     ServiceType,
 )
 from catalog.queries.fees import comes_with_another
-from catalog.queries.products import listed_products
+from catalog.queries.products import products
+from config.shared.statements import Statement
 
 
 class Definition(StrEnum):
@@ -47,10 +48,14 @@ def definition_types(kind: Definition) -> QuerySet[ProductType]:
     return ProductType.objects.filter(_TYPES[kind]).order_by("name", "id")
 
 
+def first_type_code(kind: Definition) -> str:
+    """Return the code of the first product type of a kind, "" where there is none; one query."""
+    return next(iter(_FIRST_TYPES[kind].ask()), "")
+
+
 def definitions(kind: Definition) -> QuerySet[Product]:
-    """Return the definitions of a kind in list order, with their validities and the lists that they
-    are offered by (`listed_classes`, `listed_technologies`), and how many fees and elements they
-    have (`fee_count`, `element_count`).
+    """Return the definitions of a kind in list order, with how many fees and elements they have
+    (`fee_count`, `element_count`).
     """
     return _definitions(kind).all()
 
@@ -58,15 +63,12 @@ def definitions(kind: Definition) -> QuerySet[Product]:
 @cache
 def _definitions(kind: Definition) -> QuerySet[Product]:
     """Return `definitions(kind)`, put together once; nobody reads rows of it but of its copies."""
-    found = listed_products().filter(type__in=definition_types(kind).order_by())
+    found = products().filter(type__in=definition_types(kind).order_by())
     if kind is Definition.RECURRING_FEE:
         found = found.filter(comes_with_another())
     elif kind is Definition.SERVICE:
         found = found.exclude(comes_with_another())
-    return found.prefetch_related(
-        Prefetch("account_classes", to_attr="listed_classes"),
-        Prefetch("technologies", to_attr="listed_technologies"),
-    ).annotate(
+    return found.annotate(
         fee_count=_count(DependentFee.objects.filter(parent=OuterRef("pk"))),
         element_count=_count(BundleComponent.objects.filter(bundle=OuterRef("pk"))),
     )
@@ -77,3 +79,10 @@ def _count(rows: QuerySet[DependentFee] | QuerySet[BundleComponent]) -> Coalesce
     owner = "parent" if rows.model is DependentFee else "bundle"
     counted = rows.order_by().values(owner).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def _first_type(kind: Definition) -> Statement[str]:
+    return Statement(lambda: definition_types(kind).values_list("code", flat=True)[:1])
+
+
+_FIRST_TYPES = {kind: _first_type(kind) for kind in Definition}

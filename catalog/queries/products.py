@@ -1,7 +1,8 @@
 """Products: lists, one product with all that its page shows, validity."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Upper
@@ -54,17 +55,28 @@ def images_of(product: Product) -> list[ProductImage]:
     return _IMAGES.ask(product=product.pk)
 
 
-def listed_products() -> QuerySet[Product]:
-    """Return `products()`, each with its validities as a list, `listed_validities`: quicker to read
-    than what a manager holds.
+def list_validities(listed: Sequence[Product]) -> None:
+    """Give each product its periods of validity, `listed_periods`, the earliest first; one query.
+
+    A list is quicker to read than what a manager holds.
     """
-    return products().prefetch_related(
-        Prefetch(
-            "validities",
-            ProductValidity.objects.order_by("period", "id"),
-            to_attr="listed_validities",
-        )
-    )
+    _give(listed, "listed_periods", _PERIODS)
+
+
+def list_audiences(listed: Sequence[Product]) -> None:
+    """Give each product the names of those it is offered to: `listed_classes` and
+    `listed_technologies`; two queries.
+    """
+    _give(listed, "listed_classes", _CLASS_NAMES)
+    _give(listed, "listed_technologies", _TECHNOLOGY_NAMES)
+
+
+def _give(listed: Sequence[Product], name: str, statement: Statement[tuple[int, Any]]) -> None:
+    found: dict[int, list[Any]] = {product.pk: [] for product in listed}
+    for pk, value in statement.ask(products=array_of(found)) if found else ():
+        found[pk].append(value)
+    for product in listed:
+        vars(product)[name] = found[product.pk]
 
 
 def valid_on(on: date | Given) -> Q:
@@ -99,6 +111,27 @@ _CLASSES = Statement(
 )
 _TECHNOLOGIES = Statement(
     lambda: Technology.objects.filter(products=Given("product")).order_by("name", "id")
+)
+_PERIODS = Statement(
+    lambda: (
+        ProductValidity.objects.filter(among_given("product_id", "products"))
+        .order_by("period", "id")
+        .values_list("product_id", "period")
+    )
+)
+_CLASS_NAMES = Statement(
+    lambda: (
+        Product.account_classes.through.objects.filter(among_given("product_id", "products"))
+        .order_by("accountclass__name", "pk")
+        .values_list("product_id", "accountclass__name")
+    )
+)
+_TECHNOLOGY_NAMES = Statement(
+    lambda: (
+        Product.technologies.through.objects.filter(among_given("product_id", "products"))
+        .order_by("technology__name", "pk")
+        .values_list("product_id", "technology__name")
+    )
 )
 _IMAGES = Statement(lambda: ProductImage.objects.filter(product=Given("product")).order_by("place"))
 _COMPONENTS = Statement(

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from catalog.filters import DefinitionFilter
-from catalog.queries.definitions import Definition, definition_types, definitions
+from catalog.queries.definitions import Definition, definitions, first_type_code
 from catalog.tables import DefinitionTable
 from config.shared.views.lists import ColumnsMixin, RatebookListView
 
@@ -42,7 +42,7 @@ class DefinitionList(ColumnsMixin, RatebookListView):
         action = super().get_new_action()
         if action is None:
             return None
-        code = definition_types(self.kind).values_list("code", flat=True).first()
+        code = first_type_code(self.kind)
         query = f"?{urlencode({'type': code})}" if code else ""
         return action[0], reverse("catalog:product_new") + query
 

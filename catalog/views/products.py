@@ -7,7 +7,7 @@ from django.urls import reverse, reverse_lazy
 from catalog.filters import ProductFilter
 from catalog.models import Availability, Product
 from catalog.panels.sections import TABS
-from catalog.queries.products import find_product, is_valid_on, listed_products
+from catalog.queries.products import find_product, is_valid_on, products
 from catalog.tables import ProductTable
 from catalog.views.editing import CatalogDeleteView
 from catalog.views.new_type import draft_with_type
@@ -22,7 +22,7 @@ class ProductList(RatebookListView):
     """All products."""
 
     permission_required = "catalog.view_product"
-    queryset = listed_products()
+    queryset = products()
     table_class = ProductTable
     filterset_class = ProductFilter
     title = "Products"

@@ -1,7 +1,7 @@
 """Tables: the base class, the columns that every app needs, paging without a full count, export."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import islice
@@ -41,6 +41,10 @@ class RatebookTable(tables.Table):
         empty_text = "Nothing here yet."
         default = "–"
         order_by_field = "sort"
+
+    @classmethod
+    def read_more(cls, records: Sequence[Any]) -> None:
+        """Read what columns need of the records of a page, besides their own query."""
 
 
 class NumberColumn(tables.Column):
@@ -205,6 +209,7 @@ def table_rows(table_class, queryset, **table_options) -> Iterator[list]:
     rows = queryset.iterator(chunk_size=EXPORT_CHUNK)
     yield next(table_class([], **table_options).as_values())
     while chunk := list(islice(rows, EXPORT_CHUNK)):
+        table_class.read_more(chunk)
         values = table_class(chunk, **table_options).as_values()
         next(values)
         yield from values

@@ -80,6 +80,7 @@ class RatebookListView(PermissionRequiredMixin, PartialTemplateMixin, SingleTabl
         table.caption = table.caption or self.title
         per_page = self._number("per_page") or self.paginate_by
         table.paginate(CappedPaginator, per_page=per_page, page=self._number("page") or 1)
+        table.read_more([row.record for row in table.page.object_list])
         return table
 
     def get_paginate_by(self, queryset) -> int | None:
