@@ -142,16 +142,13 @@ def add_what_sells(company: CompanyZx, *, head_end_url: str) -> Selling:
         [ComponentRow(product=sports, quantity=1), ComponentRow(product=movies, quantity=1)],
     )
     set_product_tax(family_tv, company.vat_10)
-    plan = create_plan(code="zx-standard", name="ZX Standard", currency="EUR", description=ADDITION)
     prices = {
         company.ppv_service: "3.10",
         sports: "12.00",
         movies: "9.00",
         family_tv: "18.60",
     }
-    for product, amount in prices.items():
-        add_rate(plan, product=product, basis="MATURITY", base_amount=Decimal(amount))
-    make_effective(plan)
+    plan = _price_plan(prices)
     scheme = create_scheme(
         code="zx-monthly",
         name="ZX Monthly",
@@ -180,6 +177,14 @@ def add_what_sells(company: CompanyZx, *, head_end_url: str) -> Selling:
     return Selling(
         plan, scheme, subscription_type, family_tv, sports, movies, sales_bundle, provider
     )
+
+
+def _price_plan(prices: dict[Product, str]) -> PricePlan:
+    plan = create_plan(code="zx-standard", name="ZX Standard", currency="EUR", description=ADDITION)
+    for product, amount in prices.items():
+        add_rate(plan, product=product, basis="MATURITY", base_amount=Decimal(amount))
+    make_effective(plan)
+    return plan
 
 
 def _channel(company: CompanyZx, name: str) -> Product:

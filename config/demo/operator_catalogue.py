@@ -129,6 +129,32 @@ def _products(
     classes: dict[str, AccountClass],
     technologies: dict[str, Technology],
 ) -> dict[str, Product]:
+    rows = _rows(company, selling, standard, reduced, classes, technologies)
+    products = {}
+    for order, (code, name, kind, family, tax, more) in enumerate(rows):
+        product = create_product(
+            code=code, name=name, type=kind, family=family, sort_order=order, **more
+        )
+        set_product_tax(product, tax)
+        products[code] = product
+    set_components(
+        products["tv-start"],
+        [
+            ComponentRow(product=products["cinema"], quantity=1),
+            ComponentRow(product=products["kids"], quantity=1),
+        ],
+    )
+    return products
+
+
+def _rows(
+    company: CompanyZx,
+    selling: Selling,
+    standard: TaxRate,
+    reduced: TaxRate,
+    classes: dict[str, AccountClass],
+    technologies: dict[str, Technology],
+) -> tuple[Row, ...]:
     termed = company.termed
     packages: ProductType = selling.family_tv.type
     fees = create_type(name="Fees", classification="SERVICE", service_type="EXPENSE")
@@ -138,7 +164,7 @@ def _products(
     lines = _internet_lines(standard)
     homes, offices = create_category(name="For homes"), create_category(name="For offices")
     both, one = {"categories": [homes, offices]}, {"categories": [homes]}
-    rows: tuple[Row, ...] = (
+    return (
         *(
             (
                 f"fibre-{speed}",
@@ -171,21 +197,6 @@ def _products(
         ("installation", "Installation", fees, None, standard, {}),
         ("visit", "Technician's visit", fees, None, standard, {}),
     )
-    products = {}
-    for order, (code, name, kind, family, tax, more) in enumerate(rows):
-        product = create_product(
-            code=code, name=name, type=kind, family=family, sort_order=order, **more
-        )
-        set_product_tax(product, tax)
-        products[code] = product
-    set_components(
-        products["tv-start"],
-        [
-            ComponentRow(product=products["cinema"], quantity=1),
-            ComponentRow(product=products["kids"], quantity=1),
-        ],
-    )
-    return products
 
 
 def _internet_lines(standard: TaxRate) -> ProductType:

@@ -7,6 +7,7 @@ from typing import Protocol
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.module_loading import import_string
 
 from config.shared.db import days
@@ -91,20 +92,7 @@ def give_discount(
     services = _services(subscription, service)
     _check_suits(discount, subscription, services, service, on=starts_on)
     period = days(starts_on, ends_on)
-    there = GivenDiscount.objects.filter(
-        subscription=subscription,
-        discount=discount,
-        period__overlap=period,
-        state__in=[GivenState.WAITING, GivenState.GRANTED],
-    )
-    same = there.first() if service is None else there.filter(service__in=[service]).first()
-    if same is None and service is not None:
-        same = there.filter(service=None).first()
-    if same is not None:
-        raise AlreadyGiven(
-            f"{subscription} has {discount} on some of these days already: {same.number}.",
-            field="discount",
-        )
+    _check_not_given(discount, subscription, service, period)
     waits = discount.needs_approval
     pk, number = new_number(GivenDiscount, "D")
     given = GivenDiscount(
@@ -214,6 +202,28 @@ def _check_offer(discount: AdditiveDiscount, starts_on: date, ends_on: date | No
         raise NotOnOffer(f"{discount} is not valid on {starts_on:%-d %b %Y}.", field="starts_on")
     if ends_on is not None and ends_on <= starts_on:
         raise DiscountRefused("The last day is before the first.", field="ends_on")
+
+
+def _check_not_given(
+    discount: AdditiveDiscount,
+    subscription: Subscription,
+    service: SubscribedService | None,
+    period: DateRange,
+) -> None:
+    there = GivenDiscount.objects.filter(
+        subscription=subscription,
+        discount=discount,
+        period__overlap=period,
+        state__in=[GivenState.WAITING, GivenState.GRANTED],
+    )
+    same = there.first() if service is None else there.filter(service__in=[service]).first()
+    if same is None and service is not None:
+        same = there.filter(service=None).first()
+    if same is not None:
+        raise AlreadyGiven(
+            f"{subscription} has {discount} on some of these days already: {same.number}.",
+            field="discount",
+        )
 
 
 def _check_suits(

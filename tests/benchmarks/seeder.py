@@ -308,8 +308,9 @@ def _copy_services(ids: _Ids, products: Sequence[int], *, on: date) -> None:
     )
 
 
-def _copy_actions(offer: Offer, ids: _Ids, *, on: date, author: int | None, now: datetime) -> None:
-    asked = json.dumps(
+def _request_of(offer: Offer) -> str:
+    """Return what the acts keep of their request."""
+    return json.dumps(
         {
             "scheme": offer.scheme.code,
             "additions": [
@@ -328,6 +329,10 @@ def _copy_actions(offer: Offer, ids: _Ids, *, on: date, author: int | None, now:
             ],
         }
     )
+
+
+def _copy_actions(offer: Offer, ids: _Ids, *, on: date, author: int | None, now: datetime) -> None:
+    asked = _request_of(offer)
     copy_rows(
         SubscriptionAction,
         (

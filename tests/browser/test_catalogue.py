@@ -92,7 +92,8 @@ def stocked(catalogue: Desk) -> Desk:
     return catalogue
 
 
-def test_a_flexible_bundle_a_kit_and_what_is_refused(stocked: Desk, tmp_path: Path) -> None:
+def make_flexible_bundle(stocked: Desk) -> None:
+    """Two to four channels of Sports, all of one family; three wrong ones are refused."""
     make(
         stocked,
         "Pick your sports",
@@ -138,6 +139,9 @@ def test_a_flexible_bundle_a_kit_and_what_is_refused(stocked: Desk, tmp_path: Pa
     (row,) = bundle.components.all()
     assert (row.family.name, row.minimum, row.maximum, bundle.most_families) == ("Sports", 2, 4, 1)
 
+
+def make_kit(stocked: Desk) -> None:
+    """A decoder with two cables, under a serial number of its own."""
     make(
         stocked,
         "Starter kit",
@@ -156,8 +160,11 @@ def test_a_flexible_bundle_a_kit_and_what_is_refused(stocked: Desk, tmp_path: Pa
     expect(stocked.panel("Bundle components")).to_contain_text("serial number of its own")
     stocked.look("kit")
 
+
+def send_no_image(stocked: Desk, folder: Path) -> None:
+    """A file that is called an image and is none is refused."""
     stocked.follow("Main")
-    no_image = tmp_path / "screen.png"
+    no_image = folder / "screen.png"
     no_image.write_text("This is no image.")
     media = stocked.panel("Images & attachments")
     media.get_by_text("Add an image").click()
@@ -165,6 +172,9 @@ def test_a_flexible_bundle_a_kit_and_what_is_refused(stocked: Desk, tmp_path: Pa
     media.get_by_label("What it shows").fill("A decoder and two cables")
     refused(stocked, "Images & attachments", "Add image", "no image")
 
+
+def take_a_code_again(stocked: Desk) -> None:
+    """A code that differs in letter case only is refused, and what was typed stays."""
     stocked.go("Products", "New product")
     stocked.fill_in({"Code": "starter-KIT", "Name": "Another kit", "Type": "Kits"})
     expect(stocked.content).to_contain_text("Physical good type", timeout=PATIENCE_MS)
@@ -174,6 +184,14 @@ def test_a_flexible_bundle_a_kit_and_what_is_refused(stocked: Desk, tmp_path: Pa
     )
     expect(stocked.content.locator("#id_name")).to_have_value("Another kit")
     stocked.look("duplicate code")
+
+
+def test_a_flexible_bundle_a_kit_and_what_is_refused(stocked: Desk, tmp_path: Path) -> None:
+    make_flexible_bundle(stocked)
+    make_kit(stocked)
+    send_no_image(stocked, tmp_path)
+    take_a_code_again(stocked)
+
     assert stocked.defects == []
     assert Product.objects.count() == 8
 

@@ -40,6 +40,40 @@ def desk(browser: Browser, live_server) -> Desk:
     return Desk(browser, live_server.url, "csr")
 
 
+# 2 × 10.00 + 3 × 8.00 = 44.00; less 4.40 and 5.00 = 34.60; × 16 ÷ 30 = 18.4533…, 18.45;
+# of which 18.45 × 10 ÷ 110 = 1.677…, 1.68 tax.
+IN_JUNE = [
+    ["The conditions of the conditional plan hold: its own rate", ""],
+    ["2 tiers of the quantity", ""],
+    ["Tier 1 (above 0 up to 2): 2 × 10.00", "20.00"],
+    ["Tier 2 (above 2): 3 × 8.00", "44.00"],
+    ["The base plan asks 60.00; the conditional plan 16.00 less", "44.00"],
+    ["Loyal: 10 % of 44.00 = 4.40 less", "39.60"],
+    ["Welcome: 5.00 less", "34.60"],
+    ["× 16 ÷ 30: 16 of 30 days are charged", "18.453333…"],
+    ["Rounded half up to 0.01", "18.45"],
+    ["VAT 10 % is included: 18.45 × 10 ÷ 110 = 1.68", "18.45"],
+]
+IN_MAY = [
+    ["The conditions of the conditional plan do not hold: its base plan's rate", ""],
+    ["Price per month", "12.00"],
+    ["× 5 (quantity)", "60.00"],
+    ["Loyal: 10 % of 60.00 = 6.00 less", "54.00"],
+    ["Welcome: 5.00 less", "49.00"],
+    ["× 17 ÷ 31: 17 of 31 days are charged", "26.870967…"],
+    ["Rounded half up to 0.01", "26.87"],
+    ["VAT 10 % is included: 26.87 × 10 ÷ 110 = 2.44", "26.87"],
+]
+# The amount is taken off each cycle: 2 × 10.00 × 3 − 5.00.
+A_QUARTER = [
+    ["Tier 1 (above 0 up to 2): 2 × 10.00", "20.00"],
+    ["× 3: the cycle is 3 months long", "60.00"],
+    ["The base plan asks 72.00; the conditional plan 12.00 less", "60.00"],
+    ["Welcome: 5.00 less", "55.00"],
+    ["VAT 10 % is included: 55.00 × 10 ÷ 110 = 5.00", "55.00"],
+]
+
+
 def steps(desk: Desk) -> list[list[str]]:
     table = desk.content.get_by_role("region", name="Steps to the price of Seats")
     expect(table).to_be_visible()
@@ -67,20 +101,7 @@ def test_three_prices_can_be_redone_on_paper(desk: Desk) -> None:
     )
     desk.send("Work it out")
 
-    # 2 × 10.00 + 3 × 8.00 = 44.00; less 4.40 and 5.00 = 34.60; × 16 ÷ 30 = 18.4533…, 18.45;
-    # of which 18.45 × 10 ÷ 110 = 1.677…, 1.68 tax.
-    assert steps(desk) == [
-        ["The conditions of the conditional plan hold: its own rate", ""],
-        ["2 tiers of the quantity", ""],
-        ["Tier 1 (above 0 up to 2): 2 × 10.00", "20.00"],
-        ["Tier 2 (above 2): 3 × 8.00", "44.00"],
-        ["The base plan asks 60.00; the conditional plan 16.00 less", "44.00"],
-        ["Loyal: 10 % of 44.00 = 4.40 less", "39.60"],
-        ["Welcome: 5.00 less", "34.60"],
-        ["× 16 ÷ 30: 16 of 30 days are charged", "18.453333…"],
-        ["Rounded half up to 0.01", "18.45"],
-        ["VAT 10 % is included: 18.45 × 10 ÷ 110 = 1.68", "18.45"],
-    ]
+    assert steps(desk) == IN_JUNE
     expect(page.get_by_role("heading", name="18.45 EUR")).to_be_visible()
     desk.look("price_preview")
 
@@ -88,16 +109,7 @@ def test_three_prices_can_be_redone_on_paper(desk: Desk) -> None:
     desk.fill_in({"In service from": "2026-05-15"})
     desk.send("Work it out")
 
-    assert steps(desk) == [
-        ["The conditions of the conditional plan do not hold: its base plan's rate", ""],
-        ["Price per month", "12.00"],
-        ["× 5 (quantity)", "60.00"],
-        ["Loyal: 10 % of 60.00 = 6.00 less", "54.00"],
-        ["Welcome: 5.00 less", "49.00"],
-        ["× 17 ÷ 31: 17 of 31 days are charged", "26.870967…"],
-        ["Rounded half up to 0.01", "26.87"],
-        ["VAT 10 % is included: 26.87 × 10 ÷ 110 = 2.44", "26.87"],
-    ]
+    assert steps(desk) == IN_MAY
 
     # A whole quarter of two seats from 1 June, by the address alone, without scripts' help.
     page.goto(
@@ -105,12 +117,5 @@ def test_three_prices_can_be_redone_on_paper(desk: Desk) -> None:
         "&frequency=QUARTERLY&discount_2=welcome&ask=1"
     )
 
-    # The amount is taken off each cycle: 2 × 10.00 × 3 − 5.00.
-    assert steps(desk)[2:] == [
-        ["Tier 1 (above 0 up to 2): 2 × 10.00", "20.00"],
-        ["× 3: the cycle is 3 months long", "60.00"],
-        ["The base plan asks 72.00; the conditional plan 12.00 less", "60.00"],
-        ["Welcome: 5.00 less", "55.00"],
-        ["VAT 10 % is included: 55.00 × 10 ÷ 110 = 5.00", "55.00"],
-    ]
+    assert steps(desk)[2:] == A_QUARTER
     assert desk.defects == []

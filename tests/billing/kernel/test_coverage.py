@@ -26,7 +26,9 @@ from tests.billing.kernel.histories import day, history, period, spell, terms
             "2025-01-05",
             id="one inside the other",
         ),
-        pytest.param((spell("2025-01-01"), spell("2025-01-01")), "2025-01-01", id="twins"),
+        pytest.param(
+            (spell("2025-01-01"), spell("2025-01-01", quantity="2")), "2025-01-01", id="twins"
+        ),
     ],
 )
 def test_spells_that_share_a_day_are_refused(

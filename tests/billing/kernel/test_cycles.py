@@ -10,6 +10,7 @@ import pytest
 from billing.kernel.cycles import (
     anchor_before,
     anchor_on_or_after,
+    cycle_end,
     cycle_start_at,
     cycles_from,
     is_anchor,
@@ -79,6 +80,12 @@ def test_jumping_to_a_cycle_finds_the_one_that_counting_finds(
     for day in days:
         counted = next(cycle for cycle in cycles if cycle.contains(day))
         assert cycle_start_at(start, length, start.day, day) == counted.start
+
+
+@pytest.mark.parametrize("anchor_day", [1, 31])
+def test_a_cycle_that_begins_beside_the_billing_day_keeps_its_own(anchor_day: int) -> None:
+    assert cycle_end(date(2025, 1, 8), MONTH, anchor_day) == date(2025, 2, 8)
+    assert cycle_start_at(date(2025, 1, 8), MONTH, anchor_day, date(2025, 4, 7)) == date(2025, 3, 8)
 
 
 def test_cycles_end_when_the_length_does() -> None:

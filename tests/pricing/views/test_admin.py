@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import models
 from django.test import Client
 from django.urls import reverse
@@ -49,13 +48,6 @@ USAGE_MODELS = [
     *(DeckTimeBand, ProductUsagePlan, RateDeck, RateDeckVersion, TierPlan, TierPlanTier),
     *(UsageCatalog, UsageCatalogRow, VoicePlan, VoicePlanClass),
 ]
-
-
-@pytest.fixture
-def admin(client: Client, admin_user: User) -> Client:
-    """Somebody who may do everything."""
-    client.force_login(admin_user)
-    return client
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

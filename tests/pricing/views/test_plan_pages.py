@@ -22,13 +22,6 @@ ACTS = ["change", "effective", "replace", "take_over", "delete", "rate_new"]
 
 
 @pytest.fixture
-def admin(client: Client, admin_user: User) -> Client:
-    """Somebody who may do everything."""
-    client.force_login(admin_user)
-    return client
-
-
-@pytest.fixture
 def reader(client: Client) -> Client:
     """Somebody who may read plans and products, and nothing else."""
     user = User.objects.create_user("reader")

@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 QUARTER = Duration(3, Unit.MONTH)
 
 
-@pytest.fixture
-def admin(client: Client, admin_user: User) -> Client:
-    """Somebody who may do everything."""
-    client.force_login(admin_user)
-    return client
-
-
 def page_of(product: Product) -> str:
     return f"{product.get_absolute_url()}?tab=pricing"
 

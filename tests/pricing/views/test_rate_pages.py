@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -21,13 +20,6 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 MONTH = Duration(1, Unit.MONTH)
 TIERS = (Tier(D(3), D(99)), Tier(D(6), D(89), D(5)), Tier(None, D(59)))
-
-
-@pytest.fixture
-def admin(client: Client, admin_user: User) -> Client:
-    """Somebody who may do everything."""
-    client.force_login(admin_user)
-    return client
 
 
 def tier_rows(*rows: dict[str, str]) -> dict[str, str]:

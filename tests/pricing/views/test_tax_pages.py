@@ -15,13 +15,6 @@ from tests.pricing.factories import CurrencyFactory, TaxCodeFactory, vat_rate
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin(client: Client, admin_user: User) -> Client:
-    """Somebody who may do everything."""
-    client.force_login(admin_user)
-    return client
-
-
 @pytest.mark.parametrize("name", ["tax_code_list", "tax_code_new", "currency_list"])
 def test_the_pages_need_a_permission(client: Client, name: str) -> None:
     client.force_login(User.objects.create_user("nobody"))

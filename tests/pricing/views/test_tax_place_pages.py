@@ -19,13 +19,6 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def admin(client: Client, admin_user: User) -> Client:
-    """Somebody who may do everything."""
-    client.force_login(admin_user)
-    return client
-
-
 def test_the_pages_need_a_permission_and_open_when_empty(client: Client, admin_user: User) -> None:
     addresses = [reverse(f"pricing:{name}") for name in PAGES]
     client.force_login(User.objects.create_user("nobody"))
