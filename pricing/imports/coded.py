@@ -1,11 +1,12 @@
 """What the imports share whose rows are records with a code."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.db import models
 
 from config.shared.imports.columns import RecordCell
+from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
 from config.shared.imports.lookups import Found, find_by_text
 from config.shared.imports.resources import MasterResource
@@ -18,6 +19,23 @@ class PricingResource(MasterResource):
     """Rows that are operation calls of pricing."""
 
     refusals = (PricingError,)
+    part_of: ClassVar[type[models.Model] | None] = None
+    """What the rows are a part of, where who may change that may change them."""
+
+    @classmethod
+    def permissions(cls) -> list[str]:
+        """Return what one needs to import."""
+        return [_permission("change", cls.part_of)] if cls.part_of else super().permissions()
+
+    @classmethod
+    def view_permission(cls) -> str:
+        """Return what one needs to export."""
+        return _permission("view", cls.part_of) if cls.part_of else super().view_permission()
+
+    def found(self, attribute: str) -> list[Any]:
+        """Return the records that rows name in a column; look them up by `load_records`."""
+        column: Any = self.column(attribute)
+        return list(column.widget.found.values())
 
     def named(self, attribute: str, row: Mapping[str, str]) -> Any:
         """Return the record that a row names in a column, or None; look it up by `load_records`."""
@@ -37,6 +55,22 @@ class PricingResource(MasterResource):
         if getattr(refusal, "field", "") in _DAYS and self.column("validity"):
             return "validity"
         return super().attribute_of(refusal)
+
+
+class SetResource(PricingResource):
+    """Rows that are set by one operation, whether they are there or not."""
+
+    def set_row(self, row: Any) -> models.Model:
+        """Store a row, and return the record whose history is meant."""
+        raise NotImplementedError(f"{type(self).__name__} has no set_row().")
+
+    def create(self, draft: Draft) -> models.Model | None:
+        """Store the row."""
+        return self.set_row(draft)
+
+    def change(self, draft: Draft) -> models.Model | None:
+        """Store the row in the place of what is there."""
+        return self.set_row(draft)
 
 
 class CodedResource(PricingResource):
@@ -62,3 +96,7 @@ class CodedResource(PricingResource):
     def all_records(self) -> models.QuerySet[Any]:
         """Return all, by code."""
         return self.model._default_manager.order_by("code", "pk")
+
+
+def _permission(verb: str, model: type[models.Model]) -> str:
+    return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"

@@ -48,6 +48,7 @@ class ConditionResource(PricingResource):
         "stay; they are removed on the plan's page."
     )
     model = PlanCondition
+    part_of = PricePlan
     key = ("plan", "position")
     examples = (
         {
@@ -115,20 +116,10 @@ class ConditionResource(PricingResource):
         self.kept: dict[int, list[Choice]] = {}
         self.known: dict[str, dict[str, Choice]] = defaultdict(dict)
 
-    @classmethod
-    def permissions(cls) -> list[str]:
-        """Return what one needs: they are a part of the plan."""
-        return ["pricing.change_priceplan"]
-
-    @classmethod
-    def view_permission(cls) -> str:
-        """Return what one needs to export."""
-        return "pricing.view_priceplan"
-
     def load(self, lines: Sequence[Line]) -> None:
         """Look up the plans, their conditions, and what the rows' values name."""
         self.load_records(lines)
-        plans = {plan.pk for plan in self._cell("plan").found.values()}
+        plans = {plan.pk for plan in self.found("plan")}
         rows = list(PlanCondition.objects.filter(plan__in=plans).select_related("plan"))
         self.stored |= {(row.plan_id, row.position): row for row in rows}
         self.prepared(rows)

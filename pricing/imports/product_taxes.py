@@ -12,7 +12,7 @@ from config.shared.imports.day_cells import DayCell
 from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
 from config.shared.operations.clock import today
-from pricing.imports.coded import PricingResource
+from pricing.imports.coded import PricingResource, SetResource
 from pricing.imports.tax_cells import TaxRateCell
 from pricing.models import (
     ProductExemption,
@@ -27,7 +27,7 @@ from pricing.operations.tax_places import set_product_tax_class, set_type_tax_cl
 from pricing.operations.taxes import set_product_tax
 
 
-class ProductTaxResource(PricingResource):
+class ProductTaxResource(SetResource):
     """Rates that products have, found by product and rate."""
 
     slug = "product-taxes"
@@ -59,8 +59,7 @@ class ProductTaxResource(PricingResource):
         """Look up what the rows name, and the rates that the products have."""
         self.load_records(lines)
         self._rates().load(self.texts_of(lines, "tax_rate"))
-        products: Any = self.column("product")
-        rows = list(self.all_records().filter(product__in=products.widget.found.values()))
+        rows = list(self.all_records().filter(product__in=self.found("product")))
         self.prepared(rows)
         self.stored |= {(row.product_id, row.tax_rate_id): row for row in rows}
 
@@ -69,14 +68,6 @@ class ProductTaxResource(PricingResource):
         product = self.named("product", row)
         rate = self._rates().found.get(row.get("rate", "").casefold())
         return self.stored.get((product.pk, rate.pk)) if product and rate else None
-
-    def create(self, draft: Draft) -> models.Model | None:
-        """Give the product the rate."""
-        return self._set(draft)
-
-    def change(self, draft: Draft) -> models.Model | None:
-        """Apply it, or another."""
-        return self._set(draft)
 
     def attribute_of(self, refusal: Exception) -> str:
         """Return the column: a rate without a percentage is at fault itself."""
@@ -95,12 +86,12 @@ class ProductTaxResource(PricingResource):
         cell: TaxRateCell = column.widget
         return cell
 
-    def _set(self, draft: Draft) -> ProductTax:
-        row: Any = draft
+    def set_row(self, row: Any) -> ProductTax:
+        """Give the product the rate, applied or not."""
         return set_product_tax(row.product, row.tax_rate, applied=row.applied)
 
 
-class TaxedAsResource(PricingResource):
+class TaxedAsResource(SetResource):
     """What has a tax class, found by what it is; an empty class takes it away."""
 
     owner: str
@@ -112,10 +103,8 @@ class TaxedAsResource(PricingResource):
     def load(self, lines: Sequence[Line]) -> None:
         """Look up what the rows name, and the classes that they have."""
         self.load_records(lines)
-        owners: Any = self.column(self.owner)
-        rows = self.model._default_manager.in_bulk(
-            [owner.pk for owner in owners.widget.found.values()]
-        )
+        owners = [owner.pk for owner in self.found(self.owner)]
+        rows = self.model._default_manager.in_bulk(owners)
         self.prepared(list(rows.values()))
         self.stored |= rows
 
@@ -128,14 +117,6 @@ class TaxedAsResource(PricingResource):
         """Ask what is new for a class."""
         if draft.record is None and draft.tax_class is None:
             yield "tax_class", "It has no tax class yet: name one."
-
-    def create(self, draft: Draft) -> models.Model | None:
-        """Give it the class."""
-        return self._set(draft)
-
-    def change(self, draft: Draft) -> models.Model | None:
-        """Give it another class, or none."""
-        return self._set(draft)
 
     def history(self, pks: set[int]) -> Iterable[Any]:
         """Return the history of the classes that they have."""
@@ -150,9 +131,10 @@ class TaxedAsResource(PricingResource):
         """Give a product or type a class, or none."""
         raise NotImplementedError(f"{type(self).__name__} has no assign().")
 
-    def _set(self, draft: Draft) -> models.Model:
-        owner: models.Model = getattr(draft, self.owner)
-        self.assign(owner, draft.values()["tax_class"])
+    def set_row(self, row: Any) -> models.Model:
+        """Give it the class, another, or none."""
+        owner: models.Model = getattr(row, self.owner)
+        self.assign(owner, row.tax_class)
         return owner
 
 
@@ -241,8 +223,7 @@ class ExemptionResource(PricingResource):
     def load(self, lines: Sequence[Line]) -> None:
         """Look up what the rows name, and the exemptions of the products."""
         self.load_records(lines)
-        products: Any = self.column("product")
-        rows = list(self.all_records().filter(product__in=products.widget.found.values()))
+        rows = list(self.all_records().filter(product__in=self.found("product")))
         self.prepared(rows)
         self.stored |= {
             (row.product_id, row.tax_code_id, row.period.lower.isoformat()): row for row in rows

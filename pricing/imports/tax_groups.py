@@ -10,13 +10,13 @@ from config.shared.imports.day_cells import DayCell
 from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
 from config.shared.operations.clock import today
-from pricing.imports.coded import PricingResource
+from pricing.imports.coded import SetResource
 from pricing.imports.tax_cells import GroupTaxesCell, in_order
 from pricing.models import Rounding, TaxClass, TaxGroup, TaxGroupItem, TaxRegion
 from pricing.operations.tax_places import GroupTax, WrongGroupItem, set_tax_group
 
 
-class TaxGroupResource(PricingResource):
+class TaxGroupResource(SetResource):
     """The latest groups, found by class and region."""
 
     slug = "tax-groups"
@@ -69,8 +69,7 @@ class TaxGroupResource(PricingResource):
         self.load_records(lines)
         taxes: Any = self.column("taxes")
         taxes.widget.load(self.texts_of(lines, "taxes"))
-        classes: Any = self.column("tax_class")
-        groups = list(_latest().filter(tax_class__in=classes.widget.found.values()))
+        groups = list(_latest().filter(tax_class__in=self.found("tax_class")))
         self.prepared(groups)
         self.stored |= {(group.tax_class_id, group.tax_region_id): group for group in groups}
 
@@ -104,14 +103,6 @@ class TaxGroupResource(PricingResource):
             if changed and draft.starts_on == stored and stored <= today():
                 draft.starts_on = today()
 
-    def create(self, draft: Draft) -> models.Model | None:
-        """Set the first group."""
-        return self._set(draft)
-
-    def change(self, draft: Draft) -> models.Model | None:
-        """Let another group follow."""
-        return self._set(draft)
-
     def attribute_of(self, refusal: Exception) -> str:
         """Return the column of taxes for one of them."""
         return "taxes" if isinstance(refusal, WrongGroupItem) else super().attribute_of(refusal)
@@ -129,8 +120,8 @@ class TaxGroupResource(PricingResource):
         super().prepared(records)
         models.prefetch_related_objects(list(records), "items__tax_rate__tax_code")
 
-    def _set(self, draft: Draft) -> TaxGroup:
-        row: Any = draft
+    def set_row(self, row: Any) -> TaxGroup:
+        """Let the taxes hold from their day on."""
         return set_tax_group(
             row.tax_class,
             row.tax_region,

@@ -1,6 +1,6 @@
 """Imports of tax codes, tax regions and tax classes: a row is one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import models
@@ -60,7 +60,26 @@ class TaxCodeResource(CodedResource):
         return update_tax_code(row.record, code=row.code, name=row.name)
 
 
-class TaxRegionResource(CodedResource):
+class TaxPlaceResource(CodedResource):
+    """Tax regions or classes; `keep` stores one."""
+
+    code = Column("code", "code", SlugCell(40), about="Which one it is.", required=True)
+    name = Column("name", "name", TextCell(80), about="Its name.", required=True)
+
+    def keep(self, record: Any, values: Mapping[str, Any]) -> models.Model:
+        """Store a region or class with its code and name."""
+        raise NotImplementedError(f"{type(self).__name__} has no keep().")
+
+    def create(self, draft: Draft) -> models.Model | None:
+        """Add it."""
+        return self.keep(self.model(), draft.values())
+
+    def change(self, draft: Draft) -> models.Model | None:
+        """Rename it."""
+        return self.keep(draft.record, draft.values())
+
+
+class TaxRegionResource(TaxPlaceResource):
     """Tax regions."""
 
     slug = "tax-regions"
@@ -69,20 +88,12 @@ class TaxRegionResource(CodedResource):
     model = TaxRegion
     examples = ({"code": "ny", "name": "New York"}, {"code": "nyc", "name": "New York City"})
 
-    code = Column("code", "code", SlugCell(40), about="Which region it is.", required=True)
-    name = Column("name", "name", TextCell(80), about="Its name.", required=True)
-
-    def create(self, draft: Draft) -> models.Model | None:
-        """Add the region."""
-        return save_tax_region(TaxRegion(), **draft.values())
-
-    def change(self, draft: Draft) -> models.Model | None:
-        """Rename it."""
-        row: Any = draft
-        return save_tax_region(row.record, **draft.values())
+    def keep(self, record: Any, values: Mapping[str, Any]) -> models.Model:
+        """Store the region."""
+        return save_tax_region(record, **values)
 
 
-class TaxClassResource(CodedResource):
+class TaxClassResource(TaxPlaceResource):
     """Tax classes."""
 
     slug = "tax-classes"
@@ -91,14 +102,6 @@ class TaxClassResource(CodedResource):
     model = TaxClass
     examples = ({"code": "telecom", "name": "Telecom"}, {"code": "goods", "name": "Goods"})
 
-    code = Column("code", "code", SlugCell(40), about="Which class it is.", required=True)
-    name = Column("name", "name", TextCell(80), about="Its name.", required=True)
-
-    def create(self, draft: Draft) -> models.Model | None:
-        """Add the class."""
-        return save_tax_class(TaxClass(), **draft.values())
-
-    def change(self, draft: Draft) -> models.Model | None:
-        """Rename it."""
-        row: Any = draft
-        return save_tax_class(row.record, **draft.values())
+    def keep(self, record: Any, values: Mapping[str, Any]) -> models.Model:
+        """Store the class."""
+        return save_tax_class(record, **values)

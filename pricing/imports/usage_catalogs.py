@@ -122,7 +122,7 @@ class UsageRateResource(PricingResource):
     def load(self, lines: Sequence[Line]) -> None:
         """Look up what the rows name, and the rates that the catalogues have."""
         self.load_records(lines)
-        catalogs, products = (self._found("catalog"), self._found("product"))
+        catalogs, products = self.found("catalog"), self.found("product")
         models.prefetch_related_objects(products, "type")
         rows = list(self.all_records().filter(catalog__in=catalogs, product__in=products))
         self.prepared(rows)
@@ -164,10 +164,6 @@ class UsageRateResource(PricingResource):
     def all_records(self) -> models.QuerySet[Any]:
         """Return all, catalogue by catalogue."""
         return UsageCatalogRow.objects.order_by("catalog__code", "product__code", "validity", "pk")
-
-    def _found(self, attribute: str) -> list[Any]:
-        column: Any = self.column(attribute)
-        return list(column.widget.found.values())
 
 
 def _first_day(row: Mapping[str, str]) -> Any:

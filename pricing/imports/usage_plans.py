@@ -18,7 +18,7 @@ from config.shared.imports.columns import (
 )
 from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
-from pricing.imports.coded import CodedResource, PricingResource
+from pricing.imports.coded import CodedResource, SetResource
 from pricing.imports.rate_cells import AmountCell, EnumCell, TiersCell
 from pricing.kernel.usage import Direction, Reduction, Style
 from pricing.models import ProductUsagePlan, TierPlan, TierPlanTier, VoicePlan
@@ -174,7 +174,7 @@ class TierPlanResource(CodedResource):
         models.prefetch_related_objects(list(records), "tiers")
 
 
-class ProductUsagePlanResource(PricingResource):
+class ProductUsagePlanResource(SetResource):
     """By which plan the usage of products is billed, found by the product."""
 
     slug = "usage-plans"
@@ -203,9 +203,8 @@ class ProductUsagePlanResource(PricingResource):
     def load(self, lines: Sequence[Line]) -> None:
         """Look up what the rows name, and the plans that the products have."""
         self.load_records(lines)
-        products: Any = self.column("product")
-        found = products.widget.found.values()
-        models.prefetch_related_objects(list(found), "type")
+        found = self.found("product")
+        models.prefetch_related_objects(found, "type")
         rows = list(ProductUsagePlan.objects.filter(product__in=found))
         self.prepared(rows)
         self.stored |= {row.product_id: row for row in rows}
@@ -228,14 +227,6 @@ class ProductUsagePlanResource(PricingResource):
         if not (draft.record or draft.names_plan):
             yield "tier_plan", "Its usage is not billed yet: name a plan."
 
-    def create(self, draft: Draft) -> models.Model | None:
-        """Bill the product's usage."""
-        return self._set(draft)
-
-    def change(self, draft: Draft) -> models.Model | None:
-        """Bill it by another plan, or not at all."""
-        return self._set(draft)
-
     def history(self, pks: set[int]) -> Iterable[Any]:
         """Return the history of the products' plans."""
         return [ProductUsagePlan.history.filter(product_id__in=pks)]
@@ -244,8 +235,8 @@ class ProductUsagePlanResource(PricingResource):
         """Return all, by product."""
         return ProductUsagePlan.objects.order_by("product__code", "pk")
 
-    def _set(self, draft: Draft) -> Product:
-        row: Any = draft
+    def set_row(self, row: Any) -> Product:
+        """Bill the product by the plan, or by none."""
         product: Product = row.product
         set_usage_plan(product, row.tier_plan or row.voice_plan)
         return product

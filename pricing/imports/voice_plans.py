@@ -18,7 +18,7 @@ from config.shared.imports.columns import (
 )
 from config.shared.imports.drafts import Draft
 from config.shared.imports.files import Line
-from pricing.imports.coded import CodedResource, PricingResource
+from pricing.imports.coded import CodedResource, SetResource
 from pricing.imports.rate_cells import AmountCell, EnumCell
 from pricing.kernel.voice_plans import Covered, Treatment
 from pricing.models import CallClass, RateDeck, VoicePlan, VoicePlanClass
@@ -117,7 +117,7 @@ class VoicePlanResource(CodedResource):
         return change_voice_plan(row.record, **draft.changes())
 
 
-class VoiceClassResource(PricingResource):
+class VoiceClassResource(SetResource):
     """Classes of numbers, found by plan, class and name."""
 
     slug = "voice-classes"
@@ -127,6 +127,7 @@ class VoiceClassResource(PricingResource):
         "Classes that the file does not name stay; they are removed on the plan's page."
     )
     model = VoicePlanClass
+    part_of = VoicePlan
     key = ("plan", "call_class", "name")
     examples = (
         {
@@ -187,21 +188,10 @@ class VoiceClassResource(PricingResource):
         super().__init__(**options)
         self.stored: dict[int, dict[Key, VoicePlanClass]] = {}
 
-    @classmethod
-    def permissions(cls) -> list[str]:
-        """Return what one needs: they are a part of the plan."""
-        return ["pricing.change_voiceplan"]
-
-    @classmethod
-    def view_permission(cls) -> str:
-        """Return what one needs to export."""
-        return "pricing.view_voiceplan"
-
     def load(self, lines: Sequence[Line]) -> None:
         """Look up the plans and their classes."""
         self.load_records(lines)
-        plans: Any = self.column("plan")
-        self._read(plans.widget.found.values())
+        self._read(self.found("plan"))
 
     def find(self, row: Mapping[str, str]) -> models.Model | None:
         """Find the class by plan, class and name."""
@@ -218,14 +208,6 @@ class VoiceClassResource(PricingResource):
         values = {name: getattr(row, name) for name in ("plan", *_FIELDS, *_FIGURES)}
         return {**values, "prefixes": tuple(row.prefixes)}
 
-    def create(self, draft: Draft) -> models.Model | None:
-        """Add the class to its plan."""
-        return self._set(draft)
-
-    def change(self, draft: Draft) -> models.Model | None:
-        """Put it in the place of the stored one."""
-        return self._set(draft)
-
     def history(self, pks: set[int]) -> Iterable[Any]:
         """Return the history of the plans' classes."""
         return [VoicePlanClass.history.filter(plan_id__in=pks)]
@@ -241,8 +223,8 @@ class VoiceClassResource(PricingResource):
         for row in rows.select_related("plan"):
             self.stored[row.plan_id][_key(row)] = row
 
-    def _set(self, draft: Draft) -> VoicePlan:
-        row: Any = draft
+    def set_row(self, row: Any) -> VoicePlan:
+        """Store the class, in its place or last."""
         plan: VoicePlan = row.plan
         kept = self.stored[plan.pk]
         wanted = {key: _class_row(stored) for key, stored in kept.items()}
