@@ -6,6 +6,7 @@ Presentation only: what is posted is never checked against it.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import Model, QuerySet
@@ -54,22 +55,41 @@ class Offer:
         return not self.faults and (self.price is not None or self.group == SALES_BUNDLES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offers:
     """What is offered and found, and how many of how many pass the filter before the search.
 
-    Counts end a little above a thousand: `offered` and `total` say them to people.
+    Counts end a little above a thousand: `offered` and `total` say them to people. `is_whole` says
+    that `found` is all that is offered.
     """
 
     found: Sequence[Offer]
     offered_count: int
     total_count: int
     is_cut: bool
+    is_whole: bool
+
+    @cached_property
+    def sellable(self) -> Sequence[Offer]:
+        """What can be added."""
+        return [offer for offer in self.found if offer.can_be_sold]
+
+    @cached_property
+    def unsellable(self) -> Sequence[Offer]:
+        """What passes the filter and cannot be added: without a price, or with a fault."""
+        return [offer for offer in self.found if not offer.can_be_sold]
+
+    @property
+    def unsellable_keys(self) -> Collection[str]:
+        """The keys of what cannot be added."""
+        return {offer.key for offer in self.unsellable}
 
     @property
     def offered(self) -> str:
-        """How many pass the filter, at most "1,000+"."""
-        return count_text(self.offered_count)
+        """How many pass the filter, at most "1,000+"; only those that can be added, where all
+        were looked at.
+        """
+        return count_text(len(self.sellable) if self.is_whole else self.offered_count)
 
     @property
     def total(self) -> str:
@@ -82,8 +102,7 @@ def offers_for(
 ) -> Offers:
     """Return what is offered to the user on the day, in list order by group; 23 queries at most.
 
-    Searched by words in names, codes and parts. Of each group the first fifty are returned, those
-    that cannot be sold after the others.
+    Searched by words in names, codes and parts. Of each group the first fifty are returned.
     """
     who: dict[str, Any] = {"on": on}
     if filtered:
@@ -109,11 +128,13 @@ def offers_for(
     found_by_group = [
         [told[keys.get(group, product_key)(row)] for row in shown[group]] for group in GROUPS
     ]
+    is_cut = any(len(found) > MOST_OF_A_GROUP for found in by_group.values())
     return Offers(
-        [offer for found in found_by_group for offer in sorted(found, key=_unsellable)],
+        [offer for found in found_by_group for offer in found],
         sum(counts),
         sum(totals),
-        any(len(found) > MOST_OF_A_GROUP for found in by_group.values()),
+        is_cut=is_cut,
+        is_whole=not is_cut and not text,
     )
 
 
@@ -260,10 +281,6 @@ def _told_products(products: Collection[Product], places: Places, *, on: date) -
         )
         for product in products
     }
-
-
-def _unsellable(offer: Offer) -> bool:
-    return not offer.can_be_sold
 
 
 def _told_bundle(bundle: SalesBundle) -> Offer:

@@ -111,7 +111,18 @@ def test_a_package_that_cannot_be_sold_says_why_where_it_is_offered(csr_client, 
     answer = csr_client.get(page_of(shop))
 
     fault = b"Cannot be sold: contains News, which is not sold any more (discontinued)."
-    assert fault in answer.content
+    listed, _, unsold = answer.content.partition(b"1 more cannot be added: why")
+    assert fault in unsold
+    assert fault not in listed
+
+
+def test_the_count_is_of_what_can_be_added(csr_client, shop):
+    offer(ProductFactory(name="Radio"), subscription_type=shop.type, price=None)
+
+    offers = csr_client.get(page_of(shop)).context["offers"]
+
+    assert [offer.name for offer in offers.unsellable] == ["Radio"]
+    assert (offers.offered, offers.total) == ("2", "3")
 
 
 def test_a_product_without_a_price_says_so_on_its_row_and_where_it_is_configured(csr_client, shop):
