@@ -1,4 +1,5 @@
-"""The generated operator's discounts: one that applies by itself, one given by hand.
+"""The generated operator's discounts: two that apply by themselves, one of them on installations,
+and one given by hand.
 
 Both begin with the demo's business day, so that what was billed before it stays as it is.
 """
@@ -8,15 +9,22 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 
-from catalog.models import AccountClass
+from catalog.models import AccountClass, Product
 from config.demo.operator import at_noon
 from pricing.models import DiscountApplication, DiscountRenewal
-from pricing.operations.discounts import Parts, create_discount, make_discount_effective
+from pricing.operations.discounts import (
+    Parts,
+    ProductRow,
+    create_discount,
+    make_discount_effective,
+)
 from subscriptions.models import ServiceState, Subscription
 from subscriptions.operations.discounts import approve_discount, give_discount
 
 
-def add_discounts(business: AccountClass, *, asks: User, decides: User, on: date) -> None:
+def add_discounts(
+    business: AccountClass, installation: Product, *, asks: User, decides: User, on: date
+) -> None:
     """Make the discounts, and give the one by hand to two customers: one waits for approval."""
     loyalty = create_discount(
         code="business-loyalty",
@@ -26,6 +34,16 @@ def add_discounts(business: AccountClass, *, asks: User, decides: User, on: date
         parts=Parts(account_classes=[business]),
     )
     make_discount_effective(loyalty, on=on)
+    half = create_discount(
+        code="half-installation",
+        name="Installation at half price",
+        value=Decimal(50),
+        on_recurring=False,
+        on_once=True,
+        description="For all customers, on installations from February 2026 on.",
+        parts=Parts(products=[ProductRow(installation)]),
+    )
+    make_discount_effective(half, on=on)
     goodwill = create_discount(
         code="goodwill",
         name="Goodwill after a fault",

@@ -49,6 +49,7 @@ def load_demo(*, accounts: int, seed: int, head_end_url: str, progress: Progress
     act_out(draw_histories(accounts, seed=seed), offer, by=admin, progress=progress)
     add_discounts(
         offer.classes["Business"],
+        offer.products["installation"],
         asks=people["csr"],
         decides=people["billing"],
         on=BUSINESS_DAY,

@@ -14,6 +14,7 @@ from psycopg import sql
 from billing.models import Bill, CreditNote, Payment
 from config.demo.histories import draw_histories
 from config.demo.loading import DemoState, demo_state, load_demo
+from pricing.models import AdditiveDiscount
 from subscriptions.models import Account, AddedExpense, GivenDiscount, SubscribedService
 from tests.faults.books import content_of_tables
 
@@ -64,6 +65,8 @@ def test_generated_customers_were_billed_paid_and_corrected(load: Callable[..., 
     assert AddedExpense.objects.filter(product__code__startswith="connection").exists()
     states = GivenDiscount.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["GRANTED", "WAITING"]
+    half = AdditiveDiscount.objects.get(code="half-installation")
+    assert (half.state, half.on_recurring, half.on_once) == ("EFFECTIVE", False, True)
 
 
 def test_second_load_does_nothing(load: Callable[..., None]) -> None:

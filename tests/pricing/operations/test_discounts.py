@@ -84,6 +84,19 @@ NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
             "most_quantity",
             id="at most less than at least",
         ),
+        pytest.param({"on_recurring": False}, WrongDiscount, "on_recurring", id="off nothing"),
+        pytest.param(
+            {"option": DiscountOption.PERCENTAGE, "on_once": True},
+            WrongDiscount,
+            "on_recurring",
+            id="once off two",
+        ),
+        pytest.param(
+            {"on_recurring": False, "on_setup": True, "applies_to": "USAGE"},
+            WrongDiscount,
+            "applies_to",
+            id="set-up fees of usage",
+        ),
     ],
 )
 def test_a_discount_that_makes_no_sense_is_refused_at_the_field(
@@ -157,6 +170,7 @@ def test_one_that_has_been_given_takes_a_new_name_and_nothing_else() -> None:
     [
         "UPDATE pricing_additivediscount SET value = 30",
         "UPDATE pricing_additivediscount SET used_at = NULL",
+        "UPDATE pricing_additivediscount SET on_setup = true",
         "UPDATE pricing_additivediscount SET effective_on = '2024-01-01'",
         "DELETE FROM pricing_additivediscount",
         "DELETE FROM pricing_discountedproduct",
@@ -182,9 +196,48 @@ def test_raw_sql_does_not_store_more_than_a_hundred_per_cent() -> None:
         AdditiveDiscount.objects.filter(pk=made.pk).update(value=Decimal(101))
 
 
+@pytest.mark.parametrize(
+    ("option", "taken_off", "constraint"),
+    [
+        ("FREE_PERIOD", {"on_recurring": False}, "discount_taken_off"),
+        ("AMOUNT", {"on_setup": True}, "discount_once_taken_off_one"),
+    ],
+)
+def test_raw_sql_does_not_take_once_off_nothing_or_off_two(
+    option: str, taken_off: dict[str, bool], constraint: str
+) -> None:
+    made = discount(value="5", option=option)
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        AdditiveDiscount.objects.filter(pk=made.pk).update(**taken_off)
+
+
+@pytest.mark.parametrize(
+    ("trait", "taken_off", "field"),
+    [
+        ("expense", {}, "on_once"),
+        ("traceable", {"on_setup": True}, "on_once"),
+        ("one_time", {"on_recurring": False, "on_setup": True}, "on_once"),
+        ("usage", {"on_recurring": False, "on_once": True}, "on_recurring"),
+        ("", {"on_recurring": False, "on_once": True}, "on_recurring"),
+    ],
+)
+def test_a_product_or_type_that_it_could_never_be_taken_off_is_refused(
+    trait: str, taken_off: dict[str, bool], field: str
+) -> None:
+    product = ProductFactory(**({trait: True} if trait else {}))
+    by_type = Parts([ProductRow(type=product.type)])
+
+    for parts in (only_for(product), by_type):
+        with pytest.raises(WrongDiscount) as refusal:
+            draft_discount(parts=parts, **taken_off)
+        assert refusal.value.field == field
+    draft_discount(parts=only_for(product), on_once=True)
+
+
 def test_a_new_version_takes_over_when_it_is_made_effective() -> None:
     product = ProductFactory()
-    old = discount(parts=only_for(product))
+    old = discount(parts=only_for(product), on_setup=True)
     mark_given([old.pk], now=NOW)
 
     new = draft_version(old, code="loyal-2", name="Loyal 2")
@@ -196,6 +249,7 @@ def test_a_new_version_takes_over_when_it_is_made_effective() -> None:
     old.refresh_from_db()
     assert (old.state, old.ended_on, old.value) == ("NOT_EFFECTIVE", TODAY, 20)
     assert parts_of(new).products == [ProductRow(product)]
+    assert (new.on_recurring, new.on_setup, new.on_once) == (True, True, False)
 
 
 def test_a_draft_is_changed_and_not_replaced() -> None:

@@ -18,7 +18,13 @@ from pricing.operations.discounts import (
     end_discount,
     mark_given,
 )
-from subscriptions.models import ActionKind, GivenDiscount, SchemePricing, SubscribedService
+from subscriptions.models import (
+    ActionKind,
+    GivenDiscount,
+    GivenState,
+    SchemePricing,
+    SubscribedService,
+)
 from subscriptions.operations.discount_terms import set_discount_terms
 from subscriptions.operations.discounts import (
     AlreadyDecided,
@@ -32,6 +38,7 @@ from subscriptions.operations.discounts import (
     reject_discount,
     withdraw_discount,
 )
+from subscriptions.queries.discount_reasons import answers_for_account
 from subscriptions.queries.discounts import discounts_of, granted
 from subscriptions.queries.timeline import histories
 from tests.catalog.factories import AccountClassFactory, ProductFactory, ProductTypeFactory
@@ -107,6 +114,28 @@ def test_one_that_needs_no_approval_counts_at_once() -> None:
             id="an amount of no service",
         ),
         pytest.param(
+            lambda: by_hand(
+                value="5", option=DiscountOption.AMOUNT, on_recurring=False, on_setup=True
+            ),
+            {},
+            NotForThis,
+            "service",
+            "say which",
+            id="an amount off no service's set-up fee",
+        ),
+        pytest.param(
+            lambda: by_hand(
+                parts=Parts(account_classes=[AccountClassFactory(name="Gold")]),
+                on_recurring=False,
+                on_once=True,
+            ),
+            {},
+            NotForThis,
+            "discount",
+            "the account class is not set, not Gold",
+            id="one-time charges of another class",
+        ),
+        pytest.param(
             lambda: by_hand(parts=only_for(ProductFactory())),
             {},
             NotForThis,
@@ -149,6 +178,46 @@ def test_what_does_not_suit_is_refused_with_the_reason(
         give(make(), service, **options)
 
     assert refusal.value.field == field
+
+
+def test_one_for_one_time_charges_is_given_before_they_are_sold() -> None:
+    visit = ProductFactory(expense=True)
+    amount = {"option": DiscountOption.AMOUNT, "parts": only_for(visit), "least_quantity": 2}
+
+    given = give(by_hand(value="5", on_recurring=False, on_once=True, **amount), sold())
+
+    assert given.state == GivenState.GRANTED
+
+
+def test_it_is_said_that_one_for_one_time_charges_is_for_no_service() -> None:
+    service = sold()
+    both = discount("both", on_once=True)
+    once = discount("once", on_recurring=False, on_once=True)
+    account = service.subscription.account
+
+    answers = answers_for_account(account, [both, once], on=DAY)
+
+    assert [each.reasons for each in answers] == [
+        (),
+        ("it is taken off one-time charges only",),
+    ]
+    (found,) = discounts_of(histories([account.pk]))[service.pk]
+    assert (found.name, found.on_recurring, found.on_setup, found.on_once) == (
+        "Both",
+        True,
+        False,
+        True,
+    )
+
+
+def test_a_service_that_is_not_billed_yet_has_discounts_on_its_set_up_fee() -> None:
+    service = sold(addition={"free": True})
+    discount("fees", on_recurring=False, on_setup=True)
+    discount("ended", on=date(2025, 1, 1), validity=days(None, DAY), on_setup=True)
+
+    (found,) = discounts_of(histories([service.subscription.account_id]))[service.pk]
+
+    assert (found.name, found.since, found.aligned) == ("Fees", DAY, True)
 
 
 def test_criteria_on_billing_terms_are_named() -> None:
