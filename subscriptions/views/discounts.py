@@ -77,8 +77,8 @@ class GiveDiscount(SubscriptionMixin, ActionFormView):
         """Say what follows."""
         return (
             "It counts for the days given, beside what applies by itself. Days that are billed "
-            "already are rated again by the next run; one-time charges that were sold before stay as "
-            "they are. Some discounts wait for somebody's approval."
+            "already are rated again by the next run; one-time charges that are sold already stay "
+            "as they are. Some discounts wait for somebody's approval."
         )
 
     def get_form_kwargs(self):
