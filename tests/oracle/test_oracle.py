@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.kernel.history import BillingMethod, BillMode, Spell, Terms
 from billing.kernel.reconcile import Override, ServiceHistory, reconcile
-from pricing.kernel.discount_days import DatedDiscount, Renewal
-from pricing.kernel.discounts import DiscountKind
-from pricing.kernel.periods import Duration, Period
+from pricing.kernel.discount_days import DatedDiscount, Recurrence, Renewal
+from pricing.kernel.discounts import Discount, DiscountKind
+from pricing.kernel.periods import Duration, Period, Unit
 from pricing.kernel.rates import Basis, Rate
 from pricing.kernel.versions import AnyRate, ConditionalRate
 from tests.billing.kernel.strategies import (
@@ -229,3 +231,38 @@ def test_so_it_does_with_what_is_paid_once(
     horizon: date,
 ) -> None:
     agree(replace(history, discounts=numbered(given_discounts)), decisions, horizon)
+
+
+def test_criteria_that_hold_later_in_a_cycle_leave_it_as_it_is() -> None:
+    start, later = date(2024, 8, 1), date(2024, 9, 2)
+    month = Duration(1, Unit.MONTH)
+    terms = Terms(
+        period=Period(start, None),
+        method=BillingMethod.PERIOD,
+        billing_day=1,
+        frequency=month,
+        prorate=True,
+        bill_next_term=False,
+        pre_bill=True,
+        plan_id=1,
+    )
+    rate = Rate(1, Basis.FLAT_FEE, month, Decimal("31.00"))
+    free_day = DatedDiscount(
+        discount=Discount(0, DiscountKind.FREE_PERIOD, Decimal(1)),
+        name="A day free",
+        period=Period(start, None),
+        since=later,
+        recurrence=Recurrence(Renewal.NEVER, Duration(1, Unit.DAY)),
+        holds=(Period(later, None),),
+    )
+    history = ServiceHistory(
+        service_id=9,
+        spells=(Spell(Period(start, date(2024, 9, 3)), BillMode.BILL, 7, Decimal(1), None, 5),),
+        terms=(terms,),
+        rates={(1, 7): rate, (1, 8): rate},
+        maturity_from=start,
+        coin=Decimal("0.01"),
+        discounts=(free_day,),
+    )
+
+    agree(history, [], date(2024, 9, 1))
