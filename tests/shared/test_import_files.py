@@ -10,7 +10,7 @@ import pytest
 
 from config.shared.imports import files
 from config.shared.imports.files import FileRefused, read_rows
-from config.shared.imports.writers import csv_text, workbook_parts
+from config.shared.imports.writers import csv_text, write_xlsx
 
 KNOWN = ("code", "name", "type")
 
@@ -144,7 +144,8 @@ def test_exported_cells_are_read_back_as_they_were(written):
     if written == "csv":
         content = "".join(csv_text(["code", "name"], rows)).encode()
     else:
-        content = b"".join(workbook_parts(["code", "name"], rows))
+        with write_xlsx(["code", "name"], rows) as file:
+            content = file.read()
 
     assert [values["code"] for _, values, _ in lines_of(content)] == TRICKY
 
