@@ -131,6 +131,9 @@ class ListColumn:
         """Return the list's rows with what the column shows; no query a row."""
         return queryset
 
+    def read_more(self, records: Sequence[Any]) -> None:
+        """Read what the column shows of the records of a page, besides the list's own query."""
+
 
 @cache
 def load_columns(paths: tuple[str, ...]) -> tuple[ListColumn, ...]:
@@ -204,12 +207,15 @@ def capped_count(queryset, page: CappedPage) -> str:
     return count_text(count_up_to_cap(queryset))
 
 
-def table_rows(table_class, queryset, **table_options) -> Iterator[list]:
-    """Yield the head and then the rows of a table, read in chunks through a cursor."""
+def table_rows(table_class, queryset, read_more, **table_options) -> Iterator[list]:
+    """Yield the head and then the rows of a table, read in chunks through a cursor.
+
+    `read_more` reads what the columns need of a chunk besides.
+    """
     rows = queryset.iterator(chunk_size=EXPORT_CHUNK)
     yield next(table_class([], **table_options).as_values())
     while chunk := list(islice(rows, EXPORT_CHUNK)):
-        table_class.read_more(chunk)
+        read_more(chunk)
         values = table_class(chunk, **table_options).as_values()
         next(values)
         yield from values

@@ -8,7 +8,10 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Subquery, Val
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.html import format_html
 
+from catalog.models import Product
+from config.shared.db import array_of
 from config.shared.money_format import figure_text
+from config.shared.statements import Statement, among_given
 from config.shared.tables import ListColumn, right_aligned
 from pricing.kernel.rates import RECURRING_BASES
 from pricing.kernel.tiers import TierRule
@@ -61,11 +64,22 @@ class PriceColumn(ListColumn):
         """Return the price, per what it pays for."""
         return FirstPriceColumn(amount="price", verbose_name="Price")
 
-    def annotate(self, queryset):
-        """Add the rate: of a base plan before a conditional one, of the oldest plan first."""
-        return queryset.annotate(first_rate=self._first_rate)
+    def read_more(self, records):
+        """Read the rates: of a base plan before a conditional one, of the oldest plan first."""
+        found = dict(self._first_rates.ask(products=array_of(each.pk for each in records)))
+        for product in records:
+            product.first_rate = found[product.pk]
 
     @cached_property
+    def _first_rates(self):
+        return Statement(
+            lambda: (
+                Product.objects.filter(among_given("pk", "products"))
+                .order_by()
+                .values_list("pk", self._first_rate())
+            )
+        )
+
     def _first_rate(self):
         phase = RatePhase.objects.filter(rate=OuterRef("pk")).order_by("position")
         tier = (

@@ -68,7 +68,8 @@ class RatebookListView(PermissionRequiredMixin, PartialTemplateMixin, SingleTabl
             resource.add_columns(None)
             head, lines = resource.export_head(), resource.export_rows(found)
         else:
-            lines = table_rows(self.get_table_class(), found, **self.get_table_kwargs())
+            options = self.get_table_kwargs()
+            lines = table_rows(self.get_table_class(), found, self.read_more, **options)
             head = next(lines)
         name = self.title.lower().replace(" ", "-") or "export"
         return download(lines, head=head, name=name, file_format=file_format)
@@ -80,8 +81,12 @@ class RatebookListView(PermissionRequiredMixin, PartialTemplateMixin, SingleTabl
         table.caption = table.caption or self.title
         per_page = self._number("per_page") or self.paginate_by
         table.paginate(CappedPaginator, per_page=per_page, page=self._number("page") or 1)
-        table.read_more([row.record for row in table.page.object_list])
+        self.read_more([row.record for row in table.page.object_list])
         return table
+
+    def read_more(self, records) -> None:
+        """Read what the columns need of the records that are shown, besides the list's query."""
+        self.get_table_class().read_more(records)
 
     def get_paginate_by(self, queryset) -> int | None:
         """Keep Django's own paging, which counts all rows, out of the way."""
@@ -187,6 +192,12 @@ class ColumnsMixin:
         for column in self._columns():
             queryset = column.annotate(queryset)
         return queryset
+
+    def read_more(self, records) -> None:
+        """Read what the columns show too."""
+        super().read_more(records)
+        for column in self._columns():
+            column.read_more(records)
 
     def get_table_kwargs(self):
         """Add the columns after the table's own."""

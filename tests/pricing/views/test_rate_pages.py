@@ -166,6 +166,8 @@ def test_lists_of_products_show_what_one_costs_by_tiers(rule: TierRule, price: D
     tiers = (Tier(D(3), D(99), D(5)), Tier(None, D(59)))
     rate = RateFactory(basis=Basis.QUANTITY_AND_MATURITY, tiers=tiers, tier_rule=rule)
 
-    shown = PriceColumn().annotate(Product.objects.filter(pk=rate.product_id)).get().first_rate
+    product = Product.objects.get(pk=rate.product_id)
+    PriceColumn().read_more([product])
 
+    shown = product.first_rate
     assert (Decimal(shown["price"]), shown["by_tiers"]) == (price, True)
