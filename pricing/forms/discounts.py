@@ -101,8 +101,8 @@ class DiscountForm(ValidityMixin, UsageRowsForm):
         (
             "What it gives",
             [
-                *("option", "value", "currency", *TAKEN_FROM, "for_count", "for_unit"),
-                *("renewal", "renewal_count", "renewal_unit"),
+                *("option", "value", "currency", "for_count", "for_unit"),
+                *("renewal", "renewal_count", "renewal_unit", *TAKEN_FROM),
             ],
         ),
         (
