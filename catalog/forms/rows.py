@@ -4,16 +4,21 @@ from functools import cache
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict, ErrorList
 
 from config.shared.forms import RatebookFormMixin
 
 MOST_ROWS = 200
+MORE_ROWS = "more_rows"
+ROWS_MORE = 5
 
 
 class RowsMixin:
     """A form with a table of rows (`rows`, a formset). Refusals of rows are shown at the row.
 
     `rows_initial` are the stored rows; `row_options` are keyword arguments of each row's form.
+    Sent with `more_rows`, as "More rows" does without JavaScript, the form comes back as it was
+    typed, unchecked, with more blank rows.
     """
 
     row_form_class = forms.Form
@@ -22,12 +27,40 @@ class RowsMixin:
 
     def __init__(self, *args, rows_initial=(), row_options=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.asks_for_rows = self.is_bound and MORE_ROWS in self.data
+        if self.asks_for_rows:
+            self._add_blank_rows()
         self.rows = _formset_class(self.row_form_class, self.blank_rows)(
             self.data if self.is_bound else None,
             initial=list(rows_initial),
-            prefix=f"{self.prefix}-rows" if self.prefix else "rows",
+            prefix=self._rows_prefix(),
             form_kwargs=row_options or {},
         )
+
+    def _rows_prefix(self):
+        return f"{self.prefix}-rows" if self.prefix else "rows"
+
+    def _add_blank_rows(self):
+        name = f"{self._rows_prefix()}-TOTAL_FORMS"
+        sent = self.data.get(name, "")
+        if sent.isascii() and sent.isdigit() and len(sent) < 6:
+            self.data = self.data.copy()
+            self.data[name] = str(min(int(sent) + ROWS_MORE, MOST_ROWS))
+
+    def is_valid(self):
+        """Return whether all was checked and is right."""
+        return not self.asks_for_rows and super().is_valid()
+
+    def full_clean(self):
+        """Check the form, unless it only asks for more rows."""
+        if not self.asks_for_rows:
+            super().full_clean()
+            return
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        for row in self.rows.forms:
+            row._errors, row.cleaned_data = ErrorDict(), {}
+        self.rows._errors = [row._errors for row in self.rows.forms]
+        self.rows._non_form_errors = ErrorList()
 
     def clean(self):
         """Check the rows with the rest and name their faults on top."""

@@ -31,10 +31,7 @@ class ProductTypeForm(EntryForm):
         if self.is_locked:
             self._lock()
         classification = self._chosen("classification")
-        if classification == Classification.SERVICE:
-            del self.fields["good_type"]
-        elif classification == Classification.PHYSICAL_GOOD:
-            del self.fields["service_type"]
+        self._leave_out(classification)
         kind = next(filter(None, map(self._chosen, ("service_type", "good_type"))), "")
         if kind:
             self.fields["composition"].choices = [
@@ -64,6 +61,15 @@ class ProductTypeForm(EntryForm):
             self.fields[name].help_text = "Stays: products of this type exist."
             if self.is_bound:
                 self.data.setdefault(self.add_prefix(name), getattr(self.instance, name))
+
+    def _leave_out(self, classification):
+        """Leave out the kind of the other classification, unless it was sent to be refused."""
+        unasked = {
+            Classification.SERVICE: "good_type",
+            Classification.PHYSICAL_GOOD: "service_type",
+        }.get(classification)
+        if unasked and not (self.is_bound and self._chosen(unasked)):
+            del self.fields[unasked]
 
     def _chosen(self, name):
         if name not in self.fields:

@@ -169,17 +169,23 @@ def _check_part(bundle: Product, part: Product, row: ComponentRow, place: int) -
         )
     if row.quantity is None or row.quantity <= 0:
         raise ComponentNotAllowed("Give a quantity above 0.", field="quantity", row=place)
-    if part.type.good_type == GoodType.TRACEABLE and row.quantity != int(row.quantity):
-        raise ComponentNotAllowed(
-            f"{part} is counted in whole pieces, each with a serial number.",
-            field="quantity",
-            row=place,
-        )
+    counted = _counted_how(part)
+    if counted and row.quantity != int(row.quantity):
+        raise ComponentNotAllowed(f"{part} is counted {counted}.", field="quantity", row=place)
     if row.minimum is not None or row.maximum is not None:
         field = "minimum" if row.minimum is not None else "maximum"
         raise ComponentNotAllowed(
             "Minimum and maximum go with a type or family.", field=field, row=place
         )
+
+
+def _counted_how(part: Product) -> str:
+    """Return in words how a component is counted; "" where it is measured, as cable is."""
+    if part.type.good_type == GoodType.TRACEABLE:
+        return "in whole pieces, each with a serial number"
+    if part.type.service_type == ServiceType.TERMED:
+        return "in whole services, such as 1 or 2"
+    return ""
 
 
 def _check_choice(row: ComponentRow, place: int) -> None:

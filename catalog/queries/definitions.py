@@ -48,9 +48,10 @@ def definition_types(kind: Definition) -> QuerySet[ProductType]:
     return ProductType.objects.filter(_TYPES[kind]).order_by("name", "id")
 
 
-def first_type_code(kind: Definition) -> str:
-    """Return the code of the first product type of a kind, "" where there is none; one query."""
-    return next(iter(_FIRST_TYPES[kind].ask()), "")
+def only_type_code(kind: Definition) -> str:
+    """Return the code of the product type of a kind, "" unless there is exactly one; one query."""
+    codes = list(_FIRST_TYPES[kind].ask())
+    return codes[0] if len(codes) == 1 else ""
 
 
 def definitions(kind: Definition) -> QuerySet[Product]:
@@ -81,8 +82,8 @@ def _count(rows: QuerySet[DependentFee] | QuerySet[BundleComponent]) -> Coalesce
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
-def _first_type(kind: Definition) -> Statement[str]:
-    return Statement(lambda: definition_types(kind).values_list("code", flat=True)[:1])
+def _first_types(kind: Definition) -> Statement[str]:
+    return Statement(lambda: definition_types(kind).values_list("code", flat=True)[:2])
 
 
-_FIRST_TYPES = {kind: _first_type(kind) for kind in Definition}
+_FIRST_TYPES = {kind: _first_types(kind) for kind in Definition}

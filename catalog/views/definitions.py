@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from catalog.filters import DefinitionFilter
-from catalog.queries.definitions import Definition, definitions, first_type_code
+from catalog.queries.definitions import Definition, definitions, only_type_code
 from catalog.tables import DefinitionTable
 from config.shared.views.lists import ColumnsMixin, RatebookListView
 
 
 class DefinitionList(ColumnsMixin, RatebookListView):
-    """The definitions of one kind; a new one opens with a type that fits."""
+    """The definitions of one kind; a new one opens with its type where only one fits."""
 
     permission_required = "catalog.view_product"
     table_class = DefinitionTable
@@ -38,11 +38,11 @@ class DefinitionList(ColumnsMixin, RatebookListView):
         }
 
     def get_new_action(self):
-        """Preselect the first type that fits."""
+        """Preselect the type where only one fits; among several the user chooses."""
         action = super().get_new_action()
         if action is None:
             return None
-        code = first_type_code(self.kind)
+        code = only_type_code(self.kind)
         query = f"?{urlencode({'type': code})}" if code else ""
         return action[0], reverse("catalog:product_new") + query
 

@@ -18,7 +18,8 @@ class PasteForm(RatebookForm):
         ),
         help_text="A row a rate, as copied from a spreadsheet. With names of columns in the "
         "first row they may stand in any order; without: product code, basis, amount, per, set-up "
-        "fee, tiers.",
+        "fee, tiers. Between cells: tabs, semicolons or commas; 3,50 is read as 3.50 unless commas "
+        "part the cells.",
     )
 
     def __init__(self, *args, **kwargs):

@@ -23,9 +23,17 @@ from pricing.kernel.rates import (
 )
 from pricing.kernel.tiers import Tier, TierRule
 from pricing.models import EffectiveFrom, PricePlanRate
-from pricing.operations.rate_checks import TIERED_BASES, RateTierRow, tiers_by_phase, usual_basis
+from pricing.operations.rate_checks import (
+    TIERED_BASES,
+    RateTierRow,
+    check_product,
+    check_tiered,
+    tiers_by_phase,
+    usual_basis,
+)
 from pricing.operations.rates import terms_of
 from pricing.operations.tier_plans import WrongTiers
+from pricing.queries.errors import PricingError
 from pricing.queries.plans import bundles, priced_products
 
 MOST_PHASES = 6
@@ -210,6 +218,7 @@ class RateForm(RowsMixin, PriceFields):
 
     def clean(self):
         """Ask for an amount where no phase or tier has one, and for whole phases and tiers."""
+        self._check_basis()
         cleaned = super().clean()
         self._give_phases_amounts(cleaned)
         rows = self.filled_rows()
@@ -227,6 +236,20 @@ class RateForm(RowsMixin, PriceFields):
         if not is_priced and not {"base_amount", "phase1_amount"} & set(self.errors):
             self.add_error("base_amount", "Give an amount, or that of a phase or tier.")
         return cleaned
+
+    def _check_basis(self):
+        """Say at once, whatever is wrong with the tiers, that the product has no such basis."""
+        data = self.cleaned_data
+        product = data.get("product")
+        if product is None or "basis" not in data:
+            return
+        basis = Basis(data["basis"] or usual_basis(product))
+        try:
+            check_product(product, basis, data.get("bundle"))
+            if any(row.has_changed() for row in self.rows.forms):
+                check_tiered(basis)
+        except PricingError as refusal:
+            self.add_error(refusal.field, str(refusal))
 
     def _give_phases_amounts(self, cleaned):
         """Read the empty amount of a phase with tiers as 0; ask for that of other ones."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from config.shared.imports.drafts import RowReport
 from config.shared.imports.files import FileRefused, Line, read_rows
 from config.shared.models import RowOutcome
+from pricing.imports.rate_cells import find_doubtful, has_decimal_comma
 from pricing.imports.rates import RateResource
 from pricing.models import PricePlan
 from pricing.queries.errors import PricingError
@@ -18,6 +19,7 @@ from pricing.queries.errors import PricingError
 # What rows without names above them are read as.
 USUAL_HEAD: Final = ("product", "basis", "amount", "per", "set-up fee", "tiers")
 MOST_ROWS: Final = 1_000
+AMOUNTS: Final = frozenset({"amount", "set-up fee", "deposit", "minimum", "tiers", "phases"})
 
 
 class PastedRates(RateResource):
@@ -76,7 +78,7 @@ def _process(plan: PricePlan, text: str, *, by: AbstractBaseUser | None) -> list
         rows = read_rows(BytesIO(_with_head(text, known).encode()), known=known)
         has_plan = "plan" in map(str.casefold, rows.head)
         resource.begin(rows.head if has_plan else [*rows.head, "plan"])
-        lines = list(_lines_of(plan, rows.lines, has_plan=has_plan))
+        lines = _without_doubt(list(_lines_of(plan, rows.lines, has_plan=has_plan)))
     except FileRefused as refusal:
         raise RowsRefused(str(refusal)) from refusal
     if not lines:
@@ -116,6 +118,29 @@ def _lines_of(plan: PricePlan, lines: Iterator[Line], *, has_plan: bool) -> Iter
             yield line
         else:
             yield replace(line, faults={**line.faults, name: "This is another plan."})
+
+
+def _without_doubt(lines: list[Line]) -> list[Line]:
+    """Fault 1,234 where other amounts have decimal commas: thousands and decimals look alike."""
+    if not any(has_decimal_comma(text) for line in lines for _, text in _amounts_of(line)):
+        return lines
+    checked = []
+    for line in lines:
+        doubtful = {name: find_doubtful(text) for name, text in _amounts_of(line)}
+        faults = {name: _doubt(number) for name, number in doubtful.items() if number}
+        checked.append(replace(line, faults={**line.faults, **faults}) if faults else line)
+    return checked
+
+
+def _amounts_of(line: Line) -> Iterator[tuple[str, str]]:
+    for name, text in line.values.items():
+        if name.casefold() in AMOUNTS:
+            yield name, text
+
+
+def _doubt(number: str) -> str:
+    whole, _, decimals = number.partition(",")
+    return f"“{number}” may be {whole}.{decimals} or {whole}{decimals}: write one of these."
 
 
 def _row(report: RowReport) -> PastedRow:

@@ -12,7 +12,9 @@ from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import Phase
 from pricing.operations.rate_checks import RateTierRow
 
-_GROUPED: Final = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_GROUPED: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
+# Where a comma cannot part thousands it is a decimal one: 3,50, 0,035, 1.234,50.
+_WITH_COMMA: Final = re.compile(r"[-+]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+),\d+")
 _PERIOD: Final = re.compile(r"(?:(\d{1,3})\s*)?(day|week|month|year)s?", re.IGNORECASE)
 _PHASE: Final = re.compile(r"(?:(\d{1,4})\s*x\s*)?([^:]+):\s*(\S+)", re.IGNORECASE)
 _NUMBER: Final = r"[\d.,]+"
@@ -20,11 +22,15 @@ _TIER: Final = re.compile(
     rf"(?:(\d{{1,3}})\s*>\s*)?({_NUMBER}|\*)\s*:\s*({_NUMBER})?"
     rf"(?:\s*\+\s*({_NUMBER}))?(?:\s*/\s*({_NUMBER}))?"
 )
+_DOUBTFUL: Final = re.compile(r"[1-9]\d{0,2},\d{3}")
 _ENDLESS: Final = "*"
 
 
 class AmountCell(DecimalCell):
-    """A price or a number of units, also with groups: 1,234.50."""
+    """A price or a number of units, also with groups, 1,234.50, or a decimal comma, 3,50.
+
+    A comma before three digits parts thousands.
+    """
 
     def __init__(self, *, decimals: int = 10, empty: Decimal | None = None) -> None:
         super().__init__(digits=14 + decimals, decimals=decimals)
@@ -32,7 +38,25 @@ class AmountCell(DecimalCell):
 
     def read(self, text: str) -> Decimal:
         """Return the number."""
-        return super().read(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
+        if _GROUPED.fullmatch(text):
+            text = text.replace(",", "")
+        elif _WITH_COMMA.fullmatch(text):
+            text = text.replace(".", "").replace(",", ".")
+        return super().read(text)
+
+
+def has_decimal_comma(text: str) -> bool:
+    """Return whether a comma in one of the numbers of a cell can only be a decimal one."""
+    return any(
+        _WITH_COMMA.fullmatch(number) and not _GROUPED.fullmatch(number)
+        for number in re.findall(_NUMBER, text)
+    )
+
+
+def find_doubtful(text: str) -> str:
+    """Return the first number of a cell whose comma may part thousands or decimals, or ""."""
+    numbers = re.findall(_NUMBER, text)
+    return next((each for each in numbers if _DOUBTFUL.fullmatch(each)), "")
 
 
 class EnumCell(ChoiceCell):

@@ -175,13 +175,19 @@ def _check_places(rows: Sequence[RateTierRow], places: Sequence[int]) -> None:
         raise WrongTiers(str(fault), row=places[fault.row]) from None
 
 
-def _check_tiers(basis: Basis, phases: Sequence[Phase], tiers: Sequence[Tier]) -> None:
-    groups = [tiers, *(phase.tiers for phase in phases)]
-    if any(groups) and basis not in TIERED_BASES:
+def check_tiered(basis: Basis) -> None:
+    """Raise WrongTiers if a price on this basis does not ask how much."""
+    if basis not in TIERED_BASES:
         raise WrongTiers(
             "Tiers need a price by quantity, by quantity and maturity, or by duration.",
             field="basis",
         )
+
+
+def _check_tiers(basis: Basis, phases: Sequence[Phase], tiers: Sequence[Tier]) -> None:
+    groups = [tiers, *(phase.tiers for phase in phases)]
+    if any(groups):
+        check_tiered(basis)
     if tiers and phases:
         raise WrongTiers("With phases, each tier belongs to a phase.", row=0, field="phase")
     for group in filter(None, groups):

@@ -236,11 +236,16 @@ def test_fixed_bundles_of_each_kind_are_made_on_the_page(admin_client, bundle, p
     assert whole.name in page
 
 
-def test_pieces_with_serial_numbers_are_whole(admin_client):
-    kit, card = ProductFactory(traceable=True, fixed_bundle=True), ProductFactory(traceable=True)
+@pytest.mark.parametrize(
+    ("traits", "reason"),
+    [({"traceable": True}, "whole pieces"), ({}, "whole services")],
+    ids=["pieces with serial numbers", "services"],
+)
+def test_what_is_counted_comes_in_whole_numbers(admin_client, traits, reason):
+    bundle, part = ProductFactory(**traits, fixed_bundle=True), ProductFactory(**traits)
 
-    answer = send_components(admin_client, kit, {"product": card.code, "quantity": "1.5"})
+    answer = send_components(admin_client, bundle, {"product": part.code, "quantity": "1.5"})
 
     row = panel_of(answer, "components").context["form"].rows.forms[0]
-    assert "whole pieces" in row.errors["quantity"][0]
-    assert not kit.components.exists()
+    assert reason in row.errors["quantity"][0]
+    assert not bundle.components.exists()

@@ -132,13 +132,21 @@ def test_a_list_asks_the_same_number_of_queries_for_1_and_6_rows(admin_client, p
     assert queries() == few
 
 
-def test_a_new_package_opens_with_a_type_that_fits(admin_client):
+@pytest.mark.parametrize(
+    ("names", "query"),
+    [
+        pytest.param(["Bundle"], "?type=bundle", id="the only one"),
+        pytest.param(["Bundle", "Pack"], "", id="one of two is for the user to choose"),
+    ],
+)
+def test_a_new_package_opens_with_its_type_where_only_one_fits(admin_client, names, query):
     ProductTypeFactory(name="A service")
-    ProductTypeFactory(name="Bundle", code="bundle", fixed_bundle=True)
+    for name in names:
+        ProductTypeFactory(name=name, code=name.lower(), fixed_bundle=True)
 
     page = admin_client.get(reverse("catalog:recurring_package_list"))
 
     assert page.context["new_action"] == (
         "New recurring package",
-        reverse("catalog:product_new") + "?type=bundle",
+        reverse("catalog:product_new") + query,
     )

@@ -44,6 +44,20 @@ def test_what_a_kind_cannot_be_is_not_offered_and_refused_at_the_field(admin_cli
 
 
 @pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"classification": "PHYSICAL_GOOD", "good_type": "TRACEABLE"}, "service_type"),
+        ({"good_type": "TRACEABLE"}, "good_type"),
+    ],
+)
+def test_the_kind_of_the_other_classification_is_refused_at_its_field(admin_client, sent, field):
+    answer = admin_client.post(reverse("catalog:type_new"), {**NEW, **sent})
+
+    assert list(answer.context["form"].errors) == [field]
+    assert not ProductType.objects.exists()
+
+
+@pytest.mark.parametrize(
     ("chosen", "fields"),
     [
         ({}, ["service_type", "good_type", "composition"]),

@@ -193,6 +193,30 @@ def test_the_page_shows_what_rows_become_before_it_puts_them_in(
     assert plan.rates.get().base_amount == 5
 
 
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("3,50", "3.50"),
+        ("0,035", "0.035"),
+        ("1.234,50", "1234.50"),
+        ("1,234.50", "1234.50"),
+        ("1,234", "1234"),
+    ],
+)
+@pytest.mark.parametrize("between", ["\t", ";"])
+def test_amounts_may_have_a_decimal_comma(plan: PricePlan, between, cell, amount) -> None:
+    apply_pasted(plan, between.join(["TV-1", "", cell]), by=None)
+
+    assert plan.rates.get().base_amount == Decimal(amount)
+
+
+def test_a_comma_before_three_digits_is_in_doubt_beside_decimal_commas(plan: PricePlan) -> None:
+    plain, doubtful = pasted(plan, "TV-1\t\t3,50", "TV-2\t\t1,234")
+
+    assert plain.errors == ()
+    assert doubtful.errors == (("amount", "“1,234” may be 1.234 or 1234: write one of these."),)
+
+
 def test_who_may_not_change_rates_may_not_paste(plan: PricePlan, client: Client) -> None:
     client.force_login(User.objects.create_user("reader"))
 
