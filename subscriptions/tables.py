@@ -1,5 +1,7 @@
 """Tables of accounts, subscriptions and set-up."""
 
+from urllib.parse import urlencode
+
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -135,12 +137,13 @@ class GivenDiscountTable(RatebookTable):
             return ""
         is_own = record.requested_by_id == self.request.user.pk
         offered = ("reject",) if is_own else ("approve", "reject")
+        back = urlencode({"list": self.request.GET.urlencode()})
         return format_html_join(
             " ",
             '<a href="{}" aria-label="{} {}">{}</a>',
             (
                 (
-                    reverse(f"subscriptions:given_{act}", args=[record.number]),
+                    f"{reverse(f'subscriptions:given_{act}', args=[record.number])}?{back}",
                     act.capitalize(),
                     record.number,
                     act.capitalize(),

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Q
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -142,12 +143,22 @@ class GivenActView(ActionFormView):
         )
 
     def get_parents(self):
-        """Lead back to the list."""
-        return [GIVEN]
+        """Lead back to the list, filtered as it was."""
+        title, address = GIVEN
+        return [(title, self._list_url() or address)]
 
     def get_success_url(self):
-        """Go to the subscription."""
-        return f"{self.given.subscription.get_absolute_url()}?tab=billing"
+        """Go back to the list or the discount it was asked from, else to the subscription."""
+        if "from_discount" in self.request.GET:
+            return f"{self.given.discount.get_absolute_url()}?tab=use"
+        return self._list_url() or f"{self.given.subscription.get_absolute_url()}?tab=billing"
+
+    def _list_url(self):
+        """Return the address of the list, "" where the act was not asked from it."""
+        asked = self.request.GET.get("list")
+        if asked is None:
+            return ""
+        return f"{GIVEN[1]}?{QueryDict(asked).urlencode()}".rstrip("?")
 
     def get_success_message(self):
         """Say what was done."""

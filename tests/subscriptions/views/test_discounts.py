@@ -44,7 +44,7 @@ def pages(shop, asked: GivenDiscount) -> list[str]:
 
 
 def acts_in(page: str, given: GivenDiscount, act: str) -> bool:
-    return f'href="{reverse(f"subscriptions:given_{act}", args=[given.number])}"' in page
+    return f'href="{reverse(f"subscriptions:given_{act}", args=[given.number])}?' in page
 
 
 def test_strangers_see_none_of_it(stranger_client: Client, shop, asked: GivenDiscount) -> None:
@@ -105,13 +105,16 @@ def test_what_does_not_suit_is_refused_at_the_field(client: Client, shop) -> Non
 def test_what_waits_is_listed_and_approved_by_somebody_else(
     client: Client, asked: GivenDiscount
 ) -> None:
-    address = reverse("subscriptions:given_approve", args=[asked.number])
+    listed = reverse("subscriptions:given_list")
     client.force_login(person("Billing operator"))
 
-    waiting = client.get(reverse("subscriptions:given_list"), {"state": "WAITING"})
-    client.post(address, {"reason": "Agreed"})
+    waiting = client.get(listed, {"state": "WAITING"}).content.decode()
+    approve = reverse("subscriptions:given_approve", args=[asked.number])
+    address = f"{approve}?list=state%3DWAITING"
+    answer = client.post(address, {"reason": "Agreed"})
 
-    assert asked.number in waiting.content.decode()
+    assert f'href="{address}"' in waiting
+    assert answer.headers["Location"] == f"{listed}?state=WAITING"
     asked.refresh_from_db()
     assert (asked.state, asked.decision_reason) == ("GRANTED", "Agreed")
 
