@@ -1,14 +1,14 @@
-"""What every test may count on: the embedded servers, and Chromium for browser tests."""
+"""What every test may count on: the embedded servers, Chromium, and browsers of people."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
@@ -19,6 +19,7 @@ from config.embedded.paths import places
 from config.tools.chromium import NAMES
 from tests.cases import Collector
 from tests.emptying import empty_quickly, remember_migrated_rows
+from tests.people import person
 
 # The same 200 examples at every run of the gate; `make properties` tries others, seed by seed.
 hypothesis_settings.register_profile("gate", max_examples=200, derandomize=True, deadline=None)
@@ -117,3 +118,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture
+def browse(db: None) -> Callable[[str], Client]:
+    """Return a function: the browser of somebody of a role."""
+
+    def sign_in(role: str) -> Client:
+        client = Client()
+        client.force_login(person(role))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def stranger(browse: Callable[[str], Client]) -> Client:
+    """The browser of somebody without rights."""
+    return browse("")

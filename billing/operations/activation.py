@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from billing.operations.switching import switch
 from billing.queries.overdue import (
     accounts_to_activate,
     by_subscription,
@@ -16,7 +17,6 @@ from config.shared.operations.chunks import run_here
 from config.shared.operations.runs import create_run
 from config.shared.runs.counts import Counts
 from subscriptions.models import Account, ActionKind
-from subscriptions.operations.actions import ActionRequest, perform
 
 ACTIVATION = "activation"
 
@@ -58,20 +58,4 @@ def activate_settled(run: Run, account_ids: Sequence[int], *, now: datetime) -> 
     """
     keys = list(settled_accounts(run).filter(pk__in=account_ids).values_list("pk", flat=True))
     found = by_subscription(services_switched_off(), keys)
-    for subscription, services in found.items():
-        perform(
-            ActionRequest(
-                kind=ActionKind.ACTIVATE,
-                performed_on=run.as_of,
-                by=run.requested_by,
-                subscription=subscription,
-                services=tuple(services),
-                source=f"{run.kind} {run.number}",
-            ),
-            now=now,
-        )
-    return {
-        "accounts": len({subscription.account_id for subscription in found}),
-        "subscriptions": len(found),
-        "services": sum(len(services) for services in found.values()),
-    }
+    return switch(run, found, ActionKind.ACTIVATE, now=now)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from billing.operations.switching import switch
 from billing.queries.overdue import (
     accounts_to_deactivate,
     by_subscription,
@@ -14,7 +15,6 @@ from billing.queries.overdue import (
 from config.shared.models import Run
 from config.shared.runs.counts import Counts
 from subscriptions.models import Account, ActionKind, StateReason
-from subscriptions.operations.actions import ActionRequest, perform
 
 
 def overdue_accounts(run: Run) -> QuerySet[Account]:
@@ -34,21 +34,4 @@ def deactivate_overdue(run: Run, account_ids: Sequence[int], *, now: datetime) -
     """
     accounts = list(overdue_accounts(run).filter(pk__in=account_ids).values_list("pk", flat=True))
     found = by_subscription(services_to_deactivate(run.criteria, on=run.as_of), accounts)
-    for subscription, services in found.items():
-        perform(
-            ActionRequest(
-                kind=ActionKind.DEACTIVATE,
-                performed_on=run.as_of,
-                by=run.requested_by,
-                subscription=subscription,
-                services=tuple(services),
-                state_reason=StateReason.OVERDUE,
-                source=f"{run.kind} {run.number}",
-            ),
-            now=now,
-        )
-    return {
-        "accounts": len({subscription.account_id for subscription in found}),
-        "subscriptions": len(found),
-        "services": sum(len(services) for services in found.values()),
-    }
+    return switch(run, found, ActionKind.DEACTIVATE, now=now, state_reason=StateReason.OVERDUE)

@@ -11,11 +11,9 @@ from pricing.kernel.tiers import Tier, TiersNotPossible, check_tiers
 from pricing.kernel.usage import Style
 from pricing.models import TierPlan, TierPlanTier
 from pricing.operations.usage_records import (
-    StillNeeded,
     WrongFigure,
     check_rate,
     lock,
-    lock_unused,
     refuse_used,
     save_coded,
     set_fields,
@@ -98,18 +96,6 @@ def clone_tier_plan(plan: TierPlan, *, code: str, name: str) -> TierPlan:
     fields = {field: getattr(plan, field) for field in CHANGEABLE}
     rows = [_row_of(tier) for tier in plan.tiers.order_by("position")]
     return create_tier_plan(tiers=rows, **{**fields, "code": code, "name": name})
-
-
-@transaction.atomic
-def delete_tier_plan(plan: TierPlan) -> None:
-    """Delete a plan that has not been used and that no product has.
-
-    Raises UsagePlanInUse or StillNeeded.
-    """
-    plan = lock_unused(plan)
-    if plan.product_plans.exists():
-        raise StillNeeded(f"Products are billed by {plan}: take it off them first.")
-    plan.delete()
 
 
 def _row_of(tier: TierPlanTier) -> TierRow:

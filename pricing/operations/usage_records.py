@@ -59,6 +59,18 @@ def lock_unused(record: Record) -> Record:
     return locked
 
 
+@transaction.atomic
+def delete_usage_plan(plan: TierPlan | VoicePlan) -> None:
+    """Delete a plan that has not been used and that no product has.
+
+    Raises UsagePlanInUse or StillNeeded.
+    """
+    plan = lock_unused(plan)
+    if plan.product_plans.exists():
+        raise StillNeeded(f"Products are billed by {plan}: take it off them first.")
+    plan.delete()
+
+
 def refuse_used(record: models.Model) -> None:
     """Raise UsagePlanInUse if the record has been used."""
     if getattr(record, "used_at", None) is not None:

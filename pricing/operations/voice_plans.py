@@ -13,11 +13,9 @@ from pricing.kernel.voice_plans import Treatment
 from pricing.models import ProductUsagePlan, TierPlan, VoicePlan, VoicePlanClass
 from pricing.operations.usage_records import (
     ALWAYS_FREE,
-    StillNeeded,
     WrongFigure,
     check_rate,
     lock,
-    lock_unused,
     refuse_used,
     save_coded,
     set_fields,
@@ -114,18 +112,6 @@ def clone_voice_plan(plan: VoicePlan, *, code: str, name: str) -> VoicePlan:
     fields = {field: getattr(plan, field) for field in CHANGEABLE}
     rows = [_row_of(row) for row in plan.classes.order_by("position")]
     return create_voice_plan(classes=rows, **{**fields, "code": code, "name": name})
-
-
-@transaction.atomic
-def delete_voice_plan(plan: VoicePlan) -> None:
-    """Delete a plan that has not been used and that no product has.
-
-    Raises UsagePlanInUse or StillNeeded.
-    """
-    plan = lock_unused(plan)
-    if plan.product_plans.exists():
-        raise StillNeeded(f"Products are billed by {plan}: take it off them first.")
-    plan.delete()
 
 
 @transaction.atomic

@@ -17,8 +17,8 @@ from pricing.operations.tier_plans import (
     change_tier_plan,
     clone_tier_plan,
     create_tier_plan,
-    delete_tier_plan,
 )
+from pricing.operations.usage_records import delete_usage_plan
 from pricing.panels.usage_plans import PlanProductsPanel, TierPlanPanel
 from pricing.queries.currencies import coin_of
 from pricing.queries.errors import PricingError
@@ -127,7 +127,7 @@ class DeleteTierPlan(TierPlanMixin, DeleteRecord):
     """Delete a tier plan."""
 
     permission_required = "pricing.delete_tierplan"
-    delete = staticmethod(delete_tier_plan)
+    delete = staticmethod(delete_usage_plan)
 
 
 class TryTierPlan(TierPlanMixin, RecordActMixin, ActionFormView):

@@ -10,11 +10,11 @@ from config.shared.views.object_page import Alert, Fact
 from pricing.filters import VoicePlanFilter
 from pricing.forms.voice_plans import VoicePlanForm
 from pricing.models import VoicePlan
+from pricing.operations.usage_records import delete_usage_plan
 from pricing.operations.voice_plans import (
     change_voice_plan,
     clone_voice_plan,
     create_voice_plan,
-    delete_voice_plan,
 )
 from pricing.panels.usage_plans import PlanProductsPanel, TryCallPanel, VoicePlanPanel
 from pricing.queries.errors import PricingError
@@ -116,4 +116,4 @@ class DeleteVoicePlan(VoicePlanMixin, DeleteRecord):
     """Delete a voice plan."""
 
     permission_required = "pricing.delete_voiceplan"
-    delete = staticmethod(delete_voice_plan)
+    delete = staticmethod(delete_usage_plan)

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from config.shared.operations.clock import set_clock
-from tests.people import person
 
 FEBRUARY = date(2026, 2, 1)
 
@@ -15,18 +14,6 @@ FEBRUARY = date(2026, 2, 1)
 def february(db: None) -> None:
     """Let it be 1 February 2026."""
     set_clock(FEBRUARY, None)
-
-
-@pytest.fixture
-def browse():
-    """Return a function: the browser of somebody of a role."""
-
-    def sign_in(role: str) -> Client:
-        client = Client()
-        client.force_login(person(role))
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
@@ -39,9 +26,3 @@ def csr(browse) -> Client:
 def operator(browse) -> Client:
     """The browser of a billing operator."""
     return browse("Billing operator")
-
-
-@pytest.fixture
-def stranger(browse) -> Client:
-    """The browser of somebody without rights."""
-    return browse("")

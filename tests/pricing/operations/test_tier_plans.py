@@ -15,12 +15,12 @@ from pricing.operations.tier_plans import (
     change_tier_plan,
     clone_tier_plan,
     create_tier_plan,
-    delete_tier_plan,
 )
 from pricing.operations.usage_records import (
     StillNeeded,
     UsagePlanInUse,
     WrongFigure,
+    delete_usage_plan,
     mark_used,
 )
 from pricing.operations.voice_plans import set_usage_plan
@@ -127,7 +127,7 @@ def test_a_used_plan_keeps_its_prices_and_may_be_renamed() -> None:
         with pytest.raises(UsagePlanInUse):
             change_tier_plan(plan, **changes)
     with pytest.raises(UsagePlanInUse):
-        delete_tier_plan(plan)
+        delete_usage_plan(plan)
     assert clone_tier_plan(plan, code="copy", name="Copy").used_at is None
 
 
@@ -160,4 +160,4 @@ def test_a_plan_that_a_product_has_is_kept() -> None:
     set_usage_plan(ProductFactory(), plan)
 
     with pytest.raises(StillNeeded):
-        delete_tier_plan(plan)
+        delete_usage_plan(plan)

@@ -19,14 +19,18 @@ from pricing.operations.usage_catalogs import (
     delete_catalog,
     remove_usage_rate,
 )
-from pricing.operations.usage_records import UsagePlanInUse, WrongFigure, mark_used
+from pricing.operations.usage_records import (
+    UsagePlanInUse,
+    WrongFigure,
+    delete_usage_plan,
+    mark_used,
+)
 from pricing.operations.voice_plans import (
     ClassRow,
     NotTermed,
     WrongClass,
     change_voice_plan,
     clone_voice_plan,
-    delete_voice_plan,
     set_usage_plan,
 )
 from pricing.queries.decks import prefix_index
@@ -103,10 +107,10 @@ def test_a_used_voice_plan_keeps_its_rules_but_not_whether_it_is_billed() -> Non
         with pytest.raises(UsagePlanInUse):
             change_voice_plan(plan, **changes)
     with pytest.raises(UsagePlanInUse):
-        delete_voice_plan(plan)
+        delete_usage_plan(plan)
     copy = clone_voice_plan(plan, code="copy", name="Copy")
     assert [row.prefixes for row in copy.classes.all()] == [["1800", "1844"]]
-    delete_voice_plan(change_voice_plan(copy, classes=[SERVICE_CODES]))
+    delete_usage_plan(change_voice_plan(copy, classes=[SERVICE_CODES]))
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,6 @@
 import pytest
 from django.test import Client
 
-from tests.people import person
-
-
-@pytest.fixture
-def browse(db: None):
-    """Return a function: the browser of somebody of a role."""
-
-    def sign_in(role: str) -> Client:
-        client = Client()
-        client.force_login(person(role))
-        return client
-
-    return sign_in
-
 
 @pytest.fixture
 def technician(browse) -> Client:
@@ -34,9 +20,3 @@ def configurator(browse) -> Client:
 def csr(browse) -> Client:
     """The browser of a CSR, who only looks."""
     return browse("CSR")
-
-
-@pytest.fixture
-def stranger(browse) -> Client:
-    """The browser of somebody without rights."""
-    return browse("")
