@@ -13,6 +13,7 @@ from catalog.panels.sections import SECTIONS, SectionPanel
 from catalog.queries.products import images_of
 from config.shared.act_forms import blank_form
 from config.shared.attachments_panel import AttachmentsForm, AttachmentsPanel
+from config.shared.kept_files import KeptFileField, KeptFileInput
 from config.shared.operations.file_checks import FileError
 
 ADD, DESCRIBE, DEFAULT, EARLIER, LATER, REMOVE = (
@@ -41,8 +42,8 @@ class MediaForm(AttachmentsForm):
 
     placed = (*AttachmentsForm.placed, ADD)
 
-    image = forms.FileField(
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    image = KeptFileField(
+        widget=KeptFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
         max_length=500,
         help_text="JPEG, PNG, WebP or GIF.",
     )

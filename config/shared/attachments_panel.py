@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from config.shared.act_forms import ActsForm, blank_form
+from config.shared.kept_files import KeptFileField
 from config.shared.operations.file_checks import FileError
 from config.shared.operations.files import attach_address, attach_file, remove_attachment
 from config.shared.panels import Panel
@@ -27,7 +28,7 @@ class AttachmentsForm(ActsForm):
 
     placed: ClassVar[Sequence[str]] = (ATTACH_FILE, ATTACH_ADDRESS)
 
-    file = forms.FileField(widget=forms.FileInput, max_length=500)
+    file = KeptFileField(max_length=500)
     address = forms.CharField(
         widget=forms.URLInput(attrs={"placeholder": "https://…"}), max_length=500
     )

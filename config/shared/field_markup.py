@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from config.shared.escaping import escaped
 from config.shared.form_renderer import attributes_markup
+from config.shared.kept_files import KeptBoundField
 
 _CONTROLS = (forms.widgets.Input, forms.Textarea, forms.Select)
 _STAR = '<span class="asteriskField">*</span>'
@@ -18,6 +19,12 @@ def field_markup(field: BoundField) -> SafeString:
     """Return label, control and help of a field; one with errors is left to crispy, whose markup
     this repeats.
     """
+    if isinstance(field, KeptBoundField):
+        return _drawn(field) + field.kept_markup()
+    return _drawn(field)
+
+
+def _drawn(field: BoundField) -> SafeString:
     widget = field.field.widget
     if field.errors or field.is_hidden:
         return _by_crispy(field)

@@ -15,6 +15,7 @@ from config.shared.connections import find_unreachable
 from config.shared.operations.chunks import work_on
 from config.shared.operations.clock import now
 from config.shared.operations.imports import WORK_ON_IMPORT, requeue_imports, work_on_import
+from config.shared.operations.kept_uploads import drop_old_uploads
 from config.shared.operations.schedules import due_schedules, run_schedule
 from config.shared.operations.undone import requeue_undone
 from config.shared.operations.wake import WORK_ON_RUN, send_task
@@ -40,10 +41,13 @@ def left_to_next_tick() -> Iterator[None]:
 
 @shared_task(name="config.shared.tasks.tick")
 def tick() -> None:
-    """Do what is due: runs and imports left undone, tasks of TICK_TASKS, schedules."""
+    """Do what is due: runs and imports left undone, tasks of TICK_TASKS, schedules; drop uploads
+    that were kept too long.
+    """
     with left_to_next_tick():
         requeue_undone(now=now())
         requeue_imports()
+        drop_old_uploads()
         for name in settings.TICK_TASKS:
             send_task(name)
         for schedule_id in due_schedules(now()):

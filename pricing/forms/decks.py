@@ -7,6 +7,7 @@ from django import forms
 
 from catalog.forms.rows import RowForm
 from config.shared.forms import RatebookForm
+from config.shared.kept_files import KeptFileField
 from pricing.forms.usage_records import (
     CurrencyField,
     NumberField,
@@ -128,7 +129,7 @@ class ImportDeckForm(RatebookForm):
         label="Valid from", help_text="The version before it holds until the day before."
     )
     mode = forms.ChoiceField(choices=DeckImportMode, label="Take")
-    file = forms.FileField(required=False, help_text="CSV or XLSX with a head; 50 MB at most.")
+    file = KeptFileField(required=False, help_text="CSV or XLSX with a head; 50 MB at most.")
     rows = forms.CharField(
         required=False,
         widget=forms.Textarea,

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from config.shared.forms import RatebookForm
 from config.shared.imports.files import MOST_BYTES, MOST_ROWS
+from config.shared.kept_files import KeptFileField, KeptFileInput
 from config.shared.models import ImportMode
 from config.shared.operations.imports import rows_are
 
@@ -13,12 +14,12 @@ class NewImportForm(RatebookForm):
     """The kind and the file."""
 
     kind = forms.ChoiceField(label="What the rows are")
-    file = forms.FileField(
+    file = KeptFileField(
         allow_empty_file=True,
         max_length=200,
         help_text=f"CSV (UTF-8) or Excel (.xlsx), at most {MOST_BYTES // 2**20} MB and "
         f"{MOST_ROWS:,} rows.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        widget=KeptFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )
     whole_row = ("file",)
 
