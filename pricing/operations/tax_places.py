@@ -177,6 +177,11 @@ def _check_item(taxes: Sequence[GroupTax], tax: GroupTax, row: int, on: date) ->
         raise WrongGroupItem(
             f"A level is 1 to {HIGHEST_LEVEL}, not {tax.level}.", field="level", row=row
         )
+    below = tax.level - 1
+    if below and below not in {other.level for other in taxes}:
+        raise WrongGroupItem(
+            f"No tax has level {below}: levels have no gap.", field="level", row=row
+        )
     is_vat = rate.tax_code.kind == TaxKind.VAT
     if is_vat and any(other.tax_rate.tax_code.kind == TaxKind.VAT for other in taxes[:row]):
         raise WrongGroupItem("A line takes one VAT at most.", field="tax_rate", row=row)

@@ -108,6 +108,7 @@ def test_a_group_holds_until_the_next_and_what_was_in_force_stays(
     [
         (["State", "State"], 1, "already has this tax", "tax_rate"),
         (["State", "City"], 10, "A level is 1 to 9, not 10", "level"),
+        (["State", "City"], 3, "No tax has level 2", "level"),
         (["VAT", "Other VAT"], 1, "one VAT at most", "tax_rate"),
         (["State", "Late"], 1, "Late has no percentage on 1 May 2026", "tax_rate"),
     ],
