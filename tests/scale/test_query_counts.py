@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 FEW, MANY = 2, 9
 DAY = date(2026, 1, 1)
-LIST, PRODUCT_PAGE, ADD_PAGE, ACCOUNT_PAGE = 20, 40, 40, 25
+LIST, PRODUCT_PAGE, USE_OF_PRODUCT, ADD_PAGE, ACCOUNT_PAGE = 12, 26, 36, 32, 20
 
 
 @pytest.fixture
@@ -83,8 +83,10 @@ class Catalogue:
         user = self.service.subscription.user
         found = {reverse(f"catalog:{name}"): LIST for name in lists}
         found |= {f"{reverse('catalog:product_list')}?q=sports&sort=family": LIST}
-        found |= {f"{self.package.get_absolute_url()}?tab={tab}": PRODUCT_PAGE for tab, _ in TABS}
-        found |= {f"{self.parts[0].get_absolute_url()}?tab={tab}": PRODUCT_PAGE for tab, _ in TABS}
+        for product in (self.package, self.parts[0]):
+            for tab, _ in TABS:
+                most = USE_OF_PRODUCT if tab == "use" else PRODUCT_PAGE
+                found[f"{product.get_absolute_url()}?tab={tab}"] = most
         found |= {reverse("subscriptions:add_service", args=[user.number]): ADD_PAGE}
         found |= {f"{reverse('subscriptions:add_service', args=[user.number])}?q=spo": ADD_PAGE}
         return found | {user.account.get_absolute_url(): ACCOUNT_PAGE}

@@ -315,11 +315,11 @@ def test_use_and_history_say_where_it_is_and_who_changed_what(admin_client):
 
 
 @pytest.mark.parametrize("tab", ["main", "components", "use"])
-def test_a_tab_asks_at_most_40_queries(admin_client, django_assert_max_num_queries, tab):
+def test_a_tab_asks_at_most_28_queries(admin_client, django_assert_max_num_queries, tab):
     bundle = ProductFactory(fixed_bundle=True)
     set_components(bundle, [ComponentRow(ProductFactory(), 1) for _ in range(20)])
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(28):
         admin_client.get(page_of(bundle, tab))
 
 
