@@ -221,7 +221,7 @@ def test_so_it_does_with_discounts_and_conditional_plans(
 @given(
     histories_paid_once(),
     st.lists(overrides(near), max_size=1),
-    st.lists(discounts(near), min_size=1, max_size=4),
+    st.lists(discounts(near), min_size=1, max_size=3),
     near | st.just(date(2024, 2, 15)),
 )
 def test_so_it_does_with_what_is_paid_once(

@@ -228,7 +228,7 @@ def visit(draw: st.DrawFn) -> OneTime:
 @st.composite
 def histories_paid_once(draw: st.DrawFn) -> ServiceHistory:
     """Draw a service with a set-up fee, and visits about its first day."""
-    visits = st.lists(visit(), min_size=2, max_size=4, unique_by=lambda each: each.source_key)
+    visits = st.lists(visit(), min_size=2, max_size=3, unique_by=lambda each: each.source_key)
     rate = Rate(3, Basis.MATURITY, MONTH, Decimal("31.00"), setup_fee=draw(prices))
     start = draw(near)
     return ServiceHistory(
