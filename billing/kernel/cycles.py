@@ -8,11 +8,10 @@ models.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from pricing.kernel.periods import Duration, Period, Unit, add_months
+from pricing.kernel.periods import Duration, Unit, add_months
 
 
 @lru_cache(maxsize=65536)
@@ -20,42 +19,6 @@ def anchor_on_or_after(day: date, billing_day: int) -> date:
     """Return the first billing date that is not before `day`."""
     anchor = _anchor_in(day.year, day.month, billing_day)
     return anchor if anchor >= day else add_months(anchor, 1, billing_day)
-
-
-@lru_cache(maxsize=65536)
-def anchor_before(day: date, billing_day: int) -> date:
-    """Return the last billing date before `day`."""
-    return add_months(anchor_on_or_after(day, billing_day), -1, billing_day)
-
-
-@lru_cache(maxsize=65536)
-def next_anchor(day: date, billing_day: int) -> date:
-    """Return the first billing date after `day`."""
-    anchor = anchor_on_or_after(day, billing_day)
-    return anchor if anchor > day else add_months(anchor, 1, billing_day)
-
-
-def is_anchor(day: date, billing_day: int) -> bool:
-    """Say whether `day` is a billing date."""
-    return anchor_on_or_after(day, billing_day) == day
-
-
-def cycles_from(
-    start: date, length_at: Duration | Callable[[date], Duration | None], *, anchor_day: int
-) -> Iterator[Period]:
-    """Yield the cycles that follow each other from `start`, without end.
-
-    `length_at` is one length for all or a function of a cycle's first day; the cycles end when
-    it answers None. Months keep `anchor_day`, unless a cycle does not begin on it (after cycles
-    counted in days): then its own day.
-    """
-    while True:
-        length = length_at if isinstance(length_at, Duration) else length_at(start)
-        if length is None:
-            return
-        end = cycle_end(start, length, anchor_day)
-        yield Period(start, end)
-        start = end
 
 
 def cycle_end(start: date, length: Duration, anchor_day: int) -> date:

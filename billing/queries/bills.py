@@ -87,11 +87,6 @@ def bills_of(account: Account) -> QuerySet[Bill]:
     return bills().filter(account=account, state=DocumentState.POSTED)
 
 
-def bills_of_run(run: Run) -> QuerySet[Bill]:
-    """Return the bills that a run made, posted or draft."""
-    return bills().filter(run=run)
-
-
 def documents_of(bill: Bill) -> list[ShownDocument]:
     """Return a bill's invoices, then its credit notes; three queries for each kind."""
     return [

@@ -15,8 +15,6 @@ from billing.models import (
 )
 from billing.queries.bills import Settlement
 from pricing.kernel.steps import steps_of_rows
-from pricing.models import RatePhase
-from pricing.templatetags.pricing_tags import period_text
 from pricing.templatetags.step_tags import discounts_text
 
 register = template.Library()
@@ -76,12 +74,6 @@ def tax_parts(line: InvoiceLine | CreditNoteLine) -> list[dict[str, Decimal]]:
         {name: Decimal(part[name]) for name in ("fraction", "taxed", "tax")}
         for part in line.taxes or ()
     ]
-
-
-@register.filter
-def phase_period(phase: RatePhase) -> str:
-    """Show the period that a phase's amount pays for: month, 3 months."""
-    return period_text(phase.count, phase.unit)
 
 
 def _days(period: Any) -> int:

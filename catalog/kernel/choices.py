@@ -14,7 +14,6 @@ from catalog.kernel.matching import Match, Supply, match
 
 MOST_STEPS: Final = 1_000
 """After so many steps of the search a choice is taken to exist: nothing is refused wrongly."""
-NO_FAMILY: Final = ""
 
 
 @dataclass(frozen=True, slots=True)

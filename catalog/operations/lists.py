@@ -109,10 +109,5 @@ def create_technology(*, name: str, code: str = "") -> Technology:
     return create_entry(Technology, name=name, code=code)
 
 
-def create_classification(*, name: str, code: str = "") -> AccountClassification:
-    """Add an account classification. Raises as `create_entry`."""
-    return create_entry(AccountClassification, name=name, code=code)
-
-
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

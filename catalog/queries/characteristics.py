@@ -25,11 +25,6 @@ class Answer:
         """The value as people read it: 100 Mbit/s, Yes; "" where there is none."""
         return value_text(self.characteristic, self.value)
 
-    @property
-    def is_missing(self) -> bool:
-        """Whether the type requires a value that the product does not have."""
-        return self.characteristic.required and not self.value
-
 
 @dataclass(frozen=True, slots=True)
 class TypeChange:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet
@@ -13,7 +13,6 @@ from catalog.models import Product, ProductCategory, ProductFamily
 from config.shared.db import array_of
 
 Tree = type[ProductFamily] | type[ProductCategory]
-TREES: Final[tuple[Tree, ...]] = (ProductFamily, ProductCategory)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,16 +92,3 @@ def _decimals_together(parts: list[Decimal], coin: Decimal) -> list[Decimal]:
         for i in by_remainder[: int(missing)]:
             whole[i] += coin
     return whole
-
-
-def share_out(total: Decimal, weights: Sequence[Decimal | int], coin: Decimal) -> list[Decimal]:
-    """Divide `total`, a whole number of coins, in proportion to `weights` (largest remainder).
-
-    Raises ValueError if the weights add up to zero and there is something to divide.
-    """
-    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
-    if whole == 0:
-        if total:
-            raise ValueError(f"no weights to divide {total} by")
-        return [coin * 0 for _ in weights]
-    return round_together([Fraction(total) * Fraction(each) / whole for each in weights], coin)

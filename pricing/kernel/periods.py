@@ -76,23 +76,6 @@ def shared_period(start: date, end: date | None) -> Period:
     return Period(start, end)
 
 
-def subtract(period: Period, others: Iterable[Period]) -> list[Period]:
-    """Return the parts of `period` that none of `others` holds, in order."""
-    parts: list[Period] = []
-    start = period.start
-    for other in sorted(others, key=lambda each: each.start):
-        if period.end is not None and other.start >= period.end:
-            break
-        if other.start > start:
-            parts.append(Period(start, other.start))
-        if other.end is None:
-            return parts
-        start = max(start, other.end)
-    if period.end is None or start < period.end:
-        parts.append(Period(start, period.end))
-    return parts
-
-
 def merge(periods: Iterable[Period]) -> list[Period]:
     """Return the same days as few periods as possible, in order."""
     merged: list[Period] = []

@@ -1,52 +1,12 @@
 """Which tax a product takes on a day."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from catalog.models import Product, ProductType
 from config.shared.statements import Given, Statement
-from pricing.kernel.tax_setup import LineFacts, TaxPlace
 from pricing.models import ProductTax, ProductTypeTax, TaxCode, TaxRate, TaxRateVersion
-from pricing.queries.tax_setup import line_taxes, tax_setup
-
-
-@dataclass(frozen=True, slots=True)
-class TaxLevel:
-    """The tax that a product takes; `fraction` 0.10 is 10 %."""
-
-    tax_rate_id: int
-    name: str
-    fraction: Decimal
-
-
-def tax_levels(product_ids: Collection[int], *, on: date) -> dict[int, TaxLevel]:
-    """Return the tax that each product takes at home on a day, for showing prices of offers.
-
-    At home is where no country is known: the location rule without conditions holds, where there
-    are rules. Several taxes come as one, with their percentages added up and `tax_rate_id` of the
-    first. Products that are not taxed there are left out.
-
-    Raises NoPercentage.
-    """
-    setup = tax_setup(product_ids, on=on)
-    if setup.place_rules and not any(rule.fits(TaxPlace()) for rule in setup.place_rules):
-        return {}
-    found: dict[int, TaxLevel] = {}
-    for product_id in product_ids:
-        taxes = line_taxes(LineFacts(product_id, TaxPlace(), on), setup)
-        layers = taxes.on(on)
-        if layers:
-            rates = [setup.rates[layer.key] for layer in layers]
-            found[product_id] = TaxLevel(
-                rates[0].rate_id,
-                " + ".join(rate.name for rate in rates),
-                sum((layer.fraction * layer.rule.share for layer in layers), Decimal(0)),
-            )
-    return found
 
 
 def tax_codes() -> QuerySet[TaxCode]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.models import Classification, Product, ServiceType
@@ -127,11 +127,6 @@ def usage_services() -> QuerySet[Product]:
         .select_related("type")
         .order_by("name", "pk")
     )
-
-
-def catalogs_that_take(product: Product) -> QuerySet[UsageCatalog]:
-    """Return the catalogues that a product can be added to: used ones only if it is not in them."""
-    return UsageCatalog.objects.exclude(Q(used_at__isnull=False) & Q(rows__product=product))
 
 
 def products_of_plan(plan: TierPlan | VoicePlan) -> QuerySet[ProductUsagePlan]:

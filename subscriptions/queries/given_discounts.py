@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from pricing.models import AdditiveDiscount
-from subscriptions.models import GivenDiscount, GivenState, Subscription
+from subscriptions.models import GivenDiscount, Subscription
 
 
 def given_discounts() -> QuerySet[GivenDiscount]:
@@ -26,8 +26,3 @@ def given_to(subscription: Subscription) -> QuerySet[GivenDiscount]:
 def given_of(discount: AdditiveDiscount) -> QuerySet[GivenDiscount]:
     """Return to whom a discount was given, the newest first."""
     return given_discounts().filter(discount=discount)
-
-
-def waiting_count() -> int:
-    """Return how many wait for approval."""
-    return GivenDiscount.objects.filter(state=GivenState.WAITING).count()

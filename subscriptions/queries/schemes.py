@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from catalog.models import Product, ServiceType
+from catalog.models import Product
 from config.shared.statements import Given, Statement
 from subscriptions.models import BillingTermScheme, SchemeProduct, Seller, SubscriptionType
 
 MOST_LISTED = 20
-SUBSCRIBED_KINDS = (ServiceType.TERMED, ServiceType.EXPENSE)
 
 
 def listed_schemes() -> QuerySet[BillingTermScheme]:

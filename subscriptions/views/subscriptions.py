@@ -1,7 +1,7 @@
 """Subscriptions: their list, and the page of one."""
 
 from django.db.models import Prefetch
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 
 from config.shared.operations.clock import today
 from config.shared.templatetags.ui_tags import day
@@ -24,8 +24,6 @@ from subscriptions.queries.subscriptions import services, subscriptions
 from subscriptions.tables import SubscriptionTable
 from subscriptions.views.accounts import ACCOUNTS, RECORD_PAGE
 from subscriptions.views.users import account_link, user_link
-
-SUBSCRIPTIONS = ("Subscriptions", reverse_lazy("subscriptions:subscription_list"))
 
 
 class SubscriptionList(RatebookListView):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -94,10 +93,6 @@ def history(
         coin=CENT,
         one_time=tuple(one_time),
     )
-
-
-def with_spells(given: ServiceHistory, *spells: Spell) -> ServiceHistory:
-    return replace(given, spells=spells)
 
 
 def rows(charges: Iterable[Charge]) -> list[tuple[str, str, str]]:

@@ -19,14 +19,15 @@ from catalog.operations.products import create_product, set_validity, update_pro
 from catalog.operations.types import create_type
 from catalog.queries.products import is_valid_on
 from config.shared.db import days
+from pricing.kernel.tax_rules import TaxLayer
 from pricing.operations.taxes import add_tax_rate, create_tax_code, set_product_tax
-from pricing.queries.taxes import tax_levels
 from tests.catalog.factories import (
     ProductFactory,
     ProductTypeFactory,
     SalesBundleItemFactory,
     TechnologyFactory,
 )
+from tests.pricing.home_taxes import home_taxes
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +66,8 @@ def test_products_of_company_zx_are_accepted() -> None:
         ("Smartcard", "Smartcard", "Smartcard", "Smartcards", "Pay TV", "Samsung"),
         ("Decoder", "Decoder", "Decoder", "Decoders", "Pay TV", "Thomson"),
     ]
-    levels = tax_levels([product.pk for product in made], on=date(2026, 1, 15))
-    assert [levels[product.pk].fraction for product in made] == [Decimal("0.10")] * 4
+    taxes = [home_taxes(product, on=date(2026, 1, 15)) for product in made]
+    assert taxes == [(TaxLayer(standard.pk, Decimal("0.10")),)] * 4
 
 
 def test_an_empty_alternative_code_is_made_of_the_code_and_free() -> None:

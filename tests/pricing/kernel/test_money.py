@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pricing.kernel.money import coin, round_money, round_together, share_out, split
+from pricing.kernel.money import coin, round_money, round_together, split
 from pricing.kernel.periods import Period
 
 CENT = Decimal("0.01")
@@ -87,17 +87,15 @@ def test_stretches_that_cover_a_cycle_add_up_to_its_price(
     assert sum(split(price, stretches, cycle=cycle, coin=CENT)) == round_money(price, CENT)
 
 
-def test_share_out_gives_the_odd_coins_to_the_largest_remainders() -> None:
-    assert share_out(Decimal("1.00"), [1, 1, 1], CENT) == [
-        Decimal("0.34"),
-        Decimal("0.33"),
-        Decimal("0.33"),
-    ]
-    assert share_out(Decimal("0.05"), [1, 2], CENT) == [Decimal("0.02"), Decimal("0.03")]
+def test_the_odd_coins_go_to_the_largest_remainders_and_then_to_the_first() -> None:
+    thirds, uneven = [Fraction(1, 3)] * 3, [Fraction(5, 300), Fraction(10, 300)]
+
+    assert round_together(thirds, CENT) == [Decimal("0.34"), Decimal("0.33"), Decimal("0.33")]
+    assert round_together(uneven, CENT) == [Decimal("0.02"), Decimal("0.03")]
 
 
 def test_a_credit_is_shared_as_its_debit_was() -> None:
-    assert share_out(Decimal("-1.00"), [1, 1, 1], CENT) == [
+    assert round_together([Fraction(-1, 3)] * 3, CENT) == [
         Decimal("-0.34"),
         Decimal("-0.33"),
         Decimal("-0.33"),
@@ -111,12 +109,6 @@ def test_of_parts_that_cancel_out_the_first_takes_the_coin(
     halves = [number("0.005"), number("-0.005")]
 
     assert round_together(halves, CENT) == [Decimal("0.01"), Decimal("-0.01")]
-
-
-def test_nothing_can_be_shared_over_no_weight() -> None:
-    assert share_out(Decimal(0), [0, 0], CENT) == [Decimal(0), Decimal(0)]
-    with pytest.raises(ValueError, match="no weights"):
-        share_out(Decimal(1), [0], CENT)
 
 
 @given(st.lists(st.fractions(-1000, 1000, max_denominator=997), max_size=12))

@@ -13,7 +13,6 @@ from pricing.kernel.periods import (
     Unit,
     duration_from_billmax,
     merge,
-    subtract,
 )
 
 JANUARY = Period(date(2025, 1, 1), date(2025, 2, 1))
@@ -87,55 +86,6 @@ def test_covers_asks_for_every_day() -> None:
 def test_a_period_prints_as_half_open() -> None:
     assert str(JANUARY) == "[2025-01-01, 2025-02-01)"
     assert str(FROM_JUNE) == "[2025-06-01, )"
-
-
-def test_subtract_leaves_the_days_nobody_took() -> None:
-    taken = [
-        Period(date(2025, 1, 20), date(2025, 1, 25)),
-        Period(date(2024, 12, 1), date(2025, 1, 10)),
-        Period(date(2025, 1, 22), date(2025, 1, 28)),
-    ]
-
-    assert subtract(JANUARY, taken) == [
-        Period(date(2025, 1, 10), date(2025, 1, 20)),
-        Period(date(2025, 1, 28), date(2025, 2, 1)),
-    ]
-
-
-def test_subtract_of_an_open_period_leaves_nothing_after_it() -> None:
-    left = subtract(FROM_JUNE, [Period(date(2025, 7, 1), None)])
-
-    assert left == [Period(date(2025, 6, 1), date(2025, 7, 1))]
-
-
-@pytest.mark.parametrize(
-    ("period", "taken", "left"),
-    [
-        pytest.param(
-            JANUARY,
-            Period(date(2025, 2, 1), None),
-            [JANUARY],
-            id="days after it",
-        ),
-        pytest.param(
-            JANUARY,
-            Period(date(2025, 1, 1), date(2025, 1, 10)),
-            [Period(date(2025, 1, 10), date(2025, 2, 1))],
-            id="its first days",
-        ),
-        pytest.param(JANUARY, JANUARY, [], id="all its days"),
-        pytest.param(
-            FROM_JUNE,
-            Period(date(2025, 7, 1), date(2025, 8, 1)),
-            [Period(date(2025, 6, 1), date(2025, 7, 1)), Period(date(2025, 8, 1), None)],
-            id="days of an open period",
-        ),
-    ],
-)
-def test_subtract_takes_no_more_than_both_have(
-    period: Period, taken: Period, left: list[Period]
-) -> None:
-    assert subtract(period, [taken]) == left
 
 
 def test_merge_joins_neighbours_and_overlaps() -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from config.shared.db import days
+from pricing.kernel.tax_rules import TaxLayer
 from pricing.models import ProductTax, TaxRate, TaxRateVersion
 from pricing.operations.taxes import (
     NoPercentageYet,
@@ -21,9 +22,9 @@ from pricing.operations.taxes import (
     set_product_tax,
 )
 from pricing.queries.tax_setup import NoPercentage
-from pricing.queries.taxes import TaxLevel, tax_levels
 from tests.catalog.factories import ProductFactory
 from tests.pricing.factories import TaxCodeFactory, vat, vat_rate
+from tests.pricing.home_taxes import home_taxes
 
 pytestmark = pytest.mark.django_db
 NEW_YEAR = date(2026, 1, 1)
@@ -161,19 +162,14 @@ def test_a_second_applied_rate_is_refused_by_the_database() -> None:
         vat(product, "0.19")
 
 
-def test_tax_levels_are_those_applied_with_the_percentage_of_the_day(
-    standard: TaxRate, django_assert_num_queries
-) -> None:
+def test_the_percentage_of_a_tax_is_that_of_the_day(standard: TaxRate) -> None:
     set_percentage(standard, Decimal("0.21"), starts_on=JULY, on=NEW_YEAR)
     taxed, untaxed = ProductFactory(), ProductFactory()
     set_product_tax(taxed, standard)
-    ids = [taxed.pk, untaxed.pk]
 
-    with django_assert_num_queries(7):
-        june = tax_levels(ids, on=date(2026, 6, 30))
-
-    assert june == {taxed.pk: TaxLevel(standard.pk, "Standard", Decimal("0.19"))}
-    assert tax_levels(ids, on=JULY)[taxed.pk].fraction == Decimal("0.21")
+    assert home_taxes(taxed, on=date(2026, 6, 30)) == (TaxLayer(standard.pk, Decimal("0.19")),)
+    assert home_taxes(taxed, on=JULY) == (TaxLayer(standard.pk, Decimal("0.21")),)
+    assert home_taxes(untaxed, on=JULY) == ()
 
 
 def test_a_day_before_the_first_percentage_is_no_day_without_tax(standard: TaxRate) -> None:
@@ -181,7 +177,7 @@ def test_a_day_before_the_first_percentage_is_no_day_without_tax(standard: TaxRa
     set_product_tax(product, standard)
 
     with pytest.raises(NoPercentage, match="Standard has no percentage on 2025-12-31"):
-        tax_levels([product.pk], on=date(2025, 12, 31))
+        home_taxes(product, on=date(2025, 12, 31))
 
 
 def test_of_several_codes_the_first_set_up_counts(standard: TaxRate) -> None:
@@ -193,5 +189,5 @@ def test_of_several_codes_the_first_set_up_counts(standard: TaxRate) -> None:
     set_product_tax(product, city)
     set_product_tax(product, standard)
 
-    assert tax_levels([product.pk], on=JULY)[product.pk].name == "Standard"
+    assert [tax.key for tax in home_taxes(product, on=JULY)] == [standard.pk]
     assert ProductTax.objects.filter(product=product, applied=True).count() == 2

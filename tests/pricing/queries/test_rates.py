@@ -1,4 +1,4 @@
-"""Prices as they are shown beside what is on offer; currencies; choices of the models."""
+"""Rates of a plan; currencies; choices of the models."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,52 +10,12 @@ from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import AfterLast, Basis, Phase
 from pricing.models import PricePlanRate, RatePhase
 from pricing.queries.currencies import UnknownCurrency, coin_of
-from pricing.queries.offers import price_on_offer
 from pricing.queries.rates import kernel_rates
-from tests.catalog.factories import ProductFactory
-from tests.pricing.factories import CurrencyFactory, PricePlanFactory, RateFactory, vat
+from tests.pricing.factories import CurrencyFactory, PricePlanFactory, RateFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 1, 15)
 MONTH = Duration(1, Unit.MONTH)
-
-
-def test_a_tiered_service_is_offered_at_its_first_price() -> None:
-    phases = (Phase(MONTH, 3, Decimal(10)), Phase(MONTH, 0, Decimal(20)))
-    rate = RateFactory(phases=phases, setup_fee=Decimal(15))
-    tax = vat(rate.product, "0.10")
-
-    price = price_on_offer(rate.plan, [rate.product_id], on=TODAY)[rate.product_id]
-
-    assert (price.amount, price.per, price.currency) == (Decimal(10), MONTH, "EUR")
-    assert (price.first_phase, price.next_phases) == (phases[0], phases[1:])
-    assert price.setup_fee == Decimal(15)
-    assert price.tax is not None
-    assert (price.tax.tax_rate_id, price.tax.fraction) == (tax.tax_rate_id, Decimal("0.10"))
-
-
-def test_an_expense_is_offered_at_a_price_paid_once() -> None:
-    rate = RateFactory(product=ProductFactory(expense=True), base_amount=Decimal(25))
-
-    price = price_on_offer(rate.plan, [rate.product_id], on=TODAY)[rate.product_id]
-
-    assert (price.amount, price.per, price.tax) == (Decimal(25), None, None)
-
-
-@pytest.mark.parametrize("count", [1, 20])
-def test_prices_of_many_products_take_as_many_queries_as_of_one(
-    count: int, django_assert_num_queries
-) -> None:
-    plan = PricePlanFactory()
-    phases = [Phase(MONTH, 0, Decimal(20))]
-    products = [RateFactory(plan=plan, phases=phases).product for _ in range(count)]
-    for product in products:
-        vat(product)
-
-    with django_assert_num_queries(9):
-        prices = price_on_offer(plan, [product.pk for product in products], on=TODAY)
-
-    assert len(prices) == count
 
 
 @pytest.mark.parametrize("count", [1, 20])
