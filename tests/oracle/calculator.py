@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
+from tests.oracle.calendar import DAY, month_length, plus, size
 from tests.oracle.facts import (
     Group,
     Item,
@@ -23,8 +24,6 @@ from tests.oracle.facts import (
     PlainVisit,
     Priced,
 )
-
-DAY = timedelta(days=1)
 
 
 @dataclass
@@ -343,49 +342,6 @@ def full_price(rate: PlainRate, priced: Priced, spell: PlainSpell) -> Fraction:
     if spell.price is not None:
         unit = spell.price
     return unit * times * (1 if rate.flat else spell.quantity)
-
-
-def month_length(day: date) -> int:
-    number = 28
-    while number < 31 and is_date(day.year, day.month, number + 1):
-        number += 1
-    return number
-
-
-def is_date(year: int, month: int, number: int) -> bool:
-    try:
-        date(year, month, number)
-    except ValueError:
-        return False
-    return True
-
-
-def plus(day: date, length: Length, kept: int) -> date:
-    """Go `length` on (or back), a day or a month at a time."""
-    count, unit = length
-    step = 1 if count > 0 else -1
-    if unit in ("DAY", "WEEK"):
-        for _ in range(abs(count) * (7 if unit == "WEEK" else 1)):
-            day += step * DAY
-        return day
-    for _ in range(abs(count) * (12 if unit == "YEAR" else 1)):
-        first = day.replace(day=1)
-        first = first + timedelta(days=31) if step > 0 else first - DAY
-        first = first.replace(day=1)
-        day = first.replace(day=min(kept, month_length(first)))
-    return day
-
-
-def size(length: Length) -> tuple[str, int]:
-    count, unit = length
-    sizes = {
-        "DAY": ("days", 1),
-        "WEEK": ("days", 7),
-        "MONTH": ("months", 1),
-        "YEAR": ("months", 12),
-    }
-    kind, factor = sizes[unit]
-    return kind, count * factor
 
 
 def price_on(rate: PlainRate, day: date, maturity: date, frequency: Length) -> Priced | None:

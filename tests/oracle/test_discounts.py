@@ -21,7 +21,8 @@ from pricing.kernel.discount_days import (
 )
 from pricing.kernel.discounts import Discount, DiscountKind, apply_discounts
 from pricing.kernel.periods import Duration, Period, Unit
-from tests.oracle.calculator import Length, plus
+from tests.oracle.calendar import plus
+from tests.oracle.facts import Length
 from tests.oracle.pricer import after_discounts
 
 DAY = timedelta(days=1)

@@ -9,7 +9,9 @@ import pytest
 
 from billing.kernel.history import Charge, ChargeKind
 from billing.kernel.reconcile import Override, reconcile
+from pricing.kernel.rates import Rate
 from pricing.kernel.steps import Rule, Step
+from pricing.kernel.tiers import Tier
 from tests.billing.kernel.histories import day, history, monthly, period, rows, spell
 
 JANUARY = period("2025-01-01", "2025-02-01")
@@ -46,6 +48,21 @@ def test_a_plain_charge_says_what_it_is_for(decision: Override | None) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "rate",
+    [
+        replace(RATE, base_amount=Decimal(0), tiers=(Tier(None, Decimal("7.75")),)),
+        replace(RATE, base_amount=Decimal("1.00"), minimum=Decimal("15.50")),
+    ],
+    ids=["tiers", "minimum"],
+)
+def test_tiers_and_a_minimum_charge_are_no_plain_price(rate: Rate) -> None:
+    found = reconcile(history(spell("2025-01-01", quantity="2"), rate=rate), horizon=JANUARY.start)
+
+    assert rows(found.charges) == [("2025-01-01", "2025-02-01", "15.50")]
+    assert found.charges[0].steps
+
+
 def test_decisions_are_made_of_days_each_by_itself() -> None:
     waived = decided("2025-01-01", "2025-01-11", None)
     lower = decided("2025-01-11", "2025-01-21", "3.00")
@@ -64,7 +81,9 @@ def test_decisions_are_made_of_days_each_by_itself() -> None:
 
 def test_a_decision_without_an_end_is_shared_by_what_is_charged_of_it() -> None:
     given = history(
-        spell("2025-01-01", "2025-01-16"), spell("2025-01-16", "2025-01-31", quantity="2")
+        spell("2025-01-01", "2025-01-11"),
+        spell("2025-01-11", "2025-01-21", quantity="2"),
+        spell("2025-01-21", "2025-01-31"),
     )
 
     found = reconcile(
@@ -72,8 +91,9 @@ def test_a_decision_without_an_end_is_shared_by_what_is_charged_of_it() -> None:
     )
 
     assert rows(found.charges) == [
-        ("2025-01-01", "2025-01-16", "1.50"),
-        ("2025-01-16", "2025-01-31", "1.50"),
+        ("2025-01-01", "2025-01-11", "1.00"),
+        ("2025-01-11", "2025-01-21", "1.00"),
+        ("2025-01-21", "2025-01-31", "1.00"),
     ]
-    figures = (("decided", Decimal("3.00")), ("days", 15), ("of_days", None))
-    assert found.charges[0].steps == (Step(Rule.DECIDED, Decimal("1.50"), figures),)
+    figures = (("decided", Decimal("3.00")), ("days", 10), ("of_days", None))
+    assert found.charges[0].steps == (Step(Rule.DECIDED, Decimal("1.00"), figures),)
