@@ -86,11 +86,15 @@ def once_charge(
     decided: Decimal | None = None,
 ) -> Charge:
     """Return the charge of what is paid once, rounded once, after discounts; or what a person
-    `decided`. Where a discount is taken off, it comes with its steps.
+    `decided`. Where a discount is taken off, or a person decided, it comes with its steps.
     """
     day = Period(once.on, once.on + timedelta(days=1))
-    left, steps = once.amount if decided is None else decided, None
-    if discounts and decided is None:
+    left = once.amount
+    steps: tuple[Step, ...] | None = None
+    if decided is not None:
+        left = decided
+        steps = (_decision(decided, round_money(decided, coin), 1, 1),)
+    elif discounts:
         left, taken = discounted(once.amount, discounts)
         fee = [Step(Rule.SETUP_FEE, once.amount)] if kind is ChargeKind.SETUP else []
         price = CyclePrice(once.amount, left, (*fee, *taken))
@@ -170,15 +174,16 @@ def _steps(
 ) -> tuple[Step, ...] | None:
     decided = piece.override
     if decided is not None:
-        figures = (
-            ("decided", decided.amount),
-            ("days", piece.period.days),
-            ("of_days", decided.period.days if decided.period.end else None),
-        )
-        return (Step(Rule.DECIDED, amount, figures),)
+        of_days = decided.period.days if decided.period.end else None
+        return (_decision(decided.amount, amount, piece.period.days, of_days),)
     if not price.steps:
         return None
     return part_steps(price, amount, part=piece.period, cycle=cycle, coin=coin)
+
+
+def _decision(decided: Decimal | None, amount: Decimal, days: int, of_days: int | None) -> Step:
+    figures = (("decided", decided), ("days", days), ("of_days", of_days))
+    return Step(Rule.DECIDED, amount, figures)
 
 
 def _amounts(
