@@ -1,8 +1,8 @@
 """The family tree."""
 
-from typing import Any
+from typing import Final
 
-from django.db.models.expressions import RawSQL
+from django.db import connection
 
 from catalog.models import ProductFamily
 
@@ -22,14 +22,21 @@ def family_and_below(family: ProductFamily) -> set[int]:
     return found
 
 
-def families_above(family_id: Any) -> RawSQL:
-    """Return a family and all above it for `family__in=`, found by the query itself.
+def family_and_above(family_id: int | None) -> set[int]:
+    """Return the ids of a family and of all above it; none for None, else one query.
 
-    `family_id` is a number, None (which has no families) or the place of one in a statement.
+    They are sets for `among_given` and `__in`: a condition that found them itself would keep
+    PostgreSQL from its indexes.
     """
-    return RawSQL(
-        "WITH RECURSIVE above AS (SELECT id, parent_id FROM catalog_productfamily WHERE id = %s "
-        "UNION SELECT f.id, f.parent_id FROM catalog_productfamily f "
-        "JOIN above ON f.id = above.parent_id) SELECT id FROM above",
-        [family_id],
-    )
+    if family_id is None:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [family_id])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+_ABOVE: Final = (
+    "WITH RECURSIVE above AS (SELECT id, parent_id FROM catalog_productfamily WHERE id = %s "
+    "UNION SELECT f.id, f.parent_id FROM catalog_productfamily f "
+    "JOIN above ON f.id = above.parent_id) SELECT id FROM above"
+)

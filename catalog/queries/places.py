@@ -16,7 +16,7 @@ from catalog.models import (
     ServiceType,
 )
 from catalog.queries.bundles import bundles_with, sales_bundles_with
-from catalog.queries.families import families_above
+from catalog.queries.families import family_and_above
 
 MOST_PLACES = 100
 
@@ -68,7 +68,7 @@ def _chosen_in_bundles(product: Product) -> Iterable[Place]:
         return
     rows = BundleComponent.objects.filter(
         Q(type=None) | Q(type=product.type_id),
-        Q(family=None) | Q(family__in=families_above(product.family_id)),
+        Q(family=None) | Q(family__in=family_and_above(product.family_id)),
         product=None,
     )
     # Keys first: in the order of names the planner would walk through all products for them.

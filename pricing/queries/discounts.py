@@ -9,8 +9,9 @@ from typing import Final, TypeVar
 from django.db.models import Count, Q, QuerySet
 
 from catalog.models import Classification, Product, ProductFamily, ProductType, ServiceType
-from catalog.queries.families import families_above
-from config.shared.statements import Given, Statement
+from catalog.queries.families import family_and_above
+from config.shared.db import array_of
+from config.shared.statements import Given, Statement, among_given
 from pricing.kernel.discount_days import ONCE, Recurrence, Renewal
 from pricing.kernel.discounts import Discount, DiscountKind
 from pricing.kernel.periods import Duration, Period, Unit
@@ -202,7 +203,11 @@ def discounts_of_product(product: Product, *, on: date) -> list[AdditiveDiscount
     other = DiscountScope.NON_USAGE if is_usage else DiscountScope.USAGE
     statement = _OF_PAID_ONCE if is_paid_once(kind) else _OF_SERVICE
     return statement.ask(
-        product=product.pk, type=product.type_id, family=product.family_id, on=on, other=other.value
+        product=product.pk,
+        type=product.type_id,
+        families=array_of(family_and_above(product.family_id)),
+        on=on,
+        other=other.value,
     )
 
 
@@ -210,7 +215,7 @@ def _of_product(taken_off: Q) -> QuerySet[AdditiveDiscount]:
     row = Q(product=Given("product")) | (
         Q(product=None)
         & (Q(type=None) | Q(type=Given("type")))
-        & (Q(family=None) | Q(family__in=families_above(Given("family"))))
+        & (Q(family=None) | Q(among_given("family_id", "families")))
     )
     naming = DiscountedProduct.objects.filter(row).values("discount")
     found = (

@@ -1,14 +1,14 @@
 """Plans, as lists and as choices, and their rates as pages show them."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from catalog.models import Classification, Composition, Product, ServiceType
-from catalog.queries.families import families_above
-from config.shared.statements import Given, Statement
+from catalog.models import BundleComponent, Classification, Composition, Product, ServiceType
+from catalog.queries.families import family_and_above
+from config.shared.db import array_of
+from config.shared.statements import Given, Statement, among_given
 from pricing.models import PlanCondition, PlanKind, PlanState, PricePlan, PricePlanRate
 
 
@@ -84,23 +84,27 @@ def bundles_with(product: Product) -> QuerySet[Product]:
 
     A row by family takes the families below it.
     """
-    bundles_of = _bundles_with(product.pk, product.type_id, product.family_id)
-    return bundles_of.distinct().order_by("name", "pk")
+    families = family_and_above(product.family_id)
+    return (
+        Product.objects.filter(
+            Q(components__product=product)
+            | Q(components__product=None)
+            & (Q(components__type=None) | Q(components__type=product.type_id))
+            & (Q(components__family=None) | Q(components__family__in=families)),
+            components__isnull=False,
+        )
+        .distinct()
+        .order_by("name", "pk")
+    )
 
 
 def is_component(product: Product) -> bool:
-    """Return whether a product is a component of a bundle, in one of the ways of `bundles_with`."""
-    return bool(_ANY_BUNDLE.ask(product=product.pk, type=product.type_id, family=product.family_id))
-
-
-def _bundles_with(product: Any, product_type: Any, family: Any) -> QuerySet[Product]:
-    return Product.objects.filter(
-        Q(components__product=product)
-        | Q(components__product=None)
-        & (Q(components__type=None) | Q(components__type=product_type))
-        & (Q(components__family=None) | Q(components__family__in=families_above(family))),
-        components__isnull=False,
-    )
+    """Return whether a product is a component of a bundle, in one of the ways of `bundles_with`;
+    two queries.
+    """
+    families = array_of(family_and_above(product.family_id))
+    # Counted: for the first one the planner would walk through all components.
+    return _COMPONENTS.count(product=product.pk, type=product.type_id, families=families) > 0
 
 
 def _rates() -> QuerySet[PricePlanRate]:
@@ -125,6 +129,11 @@ _OF_PRODUCT: Statement[PricePlanRate] = Statement(
         .order_by("is_expired", "base_name", "plan__kind", "plan__name", "bundle__name", "pk")
     )
 )
-_ANY_BUNDLE = Statement(
-    lambda: _bundles_with(Given("product"), Given("type"), Given("family")).values_list("pk")[:1]
+_COMPONENTS = Statement(
+    lambda: BundleComponent.objects.filter(
+        Q(product=Given("product"))
+        | Q(product=None)
+        & (Q(type=None) | Q(type=Given("type")))
+        & (Q(family=None) | Q(among_given("family_id", "families")))
+    ).values_list("pk")
 )

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 FEW, MANY = 2, 9
 DAY = date(2026, 1, 1)
-LIST, PRODUCT_PAGE, USE_OF_PRODUCT, ADD_PAGE, ACCOUNT_PAGE = 12, 26, 36, 32, 20
+LIST, PRODUCT_PAGE, USE_OF_PRODUCT, ADD_PAGE, ACCOUNT_PAGE = 12, 27, 37, 32, 20
 
 
 @pytest.fixture
