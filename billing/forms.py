@@ -184,7 +184,8 @@ class PricePreviewForm(RatebookForm):
     def clean(self):
         """Ask for one of product and bundle."""
         cleaned = super().clean()
-        if not self.errors and bool(cleaned.get("product")) == bool(cleaned.get("bundle")):
+        is_one = bool(cleaned.get("product")) != bool(cleaned.get("bundle"))
+        if not is_one and not {"product", "bundle"} & set(self.errors):
             self.add_error("product", "Choose a product or a bundle.")
         return cleaned
 

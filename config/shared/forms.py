@@ -113,7 +113,10 @@ def dress_field(field: forms.Field) -> None:
     elif isinstance(field, forms.DecimalField) and type(field.widget) is forms.NumberInput:
         attrs = {k: v for k, v in field.widget.attrs.items() if k not in {"step", "min", "max"}}
         field.widget = AmountInput(attrs=attrs)
+        field.error_messages["invalid"] = "Enter a number, such as 12.50."
         _refuse_exponents(field)
+    elif isinstance(field, forms.SlugField):
+        field.error_messages["invalid"] = "Use letters, digits, hyphens and underscores only."
     elif isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = min(int(field.widget.attrs.get("rows", 3)), 3)
 

@@ -24,6 +24,10 @@ _VALUES = {
     ConditionKind.FREQUENCY: "Frequencies",
     ConditionKind.SERVICES: "Products of these families, with those below them",
 }
+_HOW_MANY = {
+    ConditionKind.SERVICES: "Services of these families and of the products below are counted "
+    "together, each with its quantity.",
+}
 
 
 class ConditionKindForm(forms.Form):
@@ -36,11 +40,11 @@ class ConditionForm(RatebookForm):
     """A condition of one kind: it holds if any of the values does."""
 
     use = forms.ChoiceField(
-        label="Asked",
+        label="Needed",
         choices=USES,
         initial=ConditionUse.RATES.value,
-        help_text="When the plan is put on billing terms, or at each billing, where the base "
-        "plan's rates hold if it fails.",
+        help_text="To choose the plan: asked when it is put on billing terms. To use its rates: "
+        "asked at each billing; where it fails, the base plan's rates hold.",
     )
     whole_row = ("use",)
 
@@ -61,7 +65,7 @@ class ConditionForm(RatebookForm):
                 choices=[(choice.key, choice.label) for choice in keeper.choices(kind)],
                 widget=forms.CheckboxSelectMultiple,
                 required=kind is not ConditionKind.SERVICES,
-                help_text="One of them is enough.",
+                help_text=_HOW_MANY.get(kind, "One of them is enough."),
             )
             self.fields["values"].is_whole_row = True
         if kind is ConditionKind.SERVICES:
@@ -70,15 +74,20 @@ class ConditionForm(RatebookForm):
             unit = "months" if kind is ConditionKind.BINDING else "services"
             for name in ("least", "most"):
                 self.fields[name] = forms.DecimalField(
-                    label=f"At {name}, {unit}",
+                    label=f"At {name} ({unit})",
+                    help_text="One of the two may be left empty." if name == "least" else "",
                     required=False,
                     min_value=0,
                     max_digits=12,
                     decimal_places=4,
                 )
         if kind is ConditionKind.DAYS:
-            self.fields["valid_from"] = forms.DateField(required=False, label="First day")
-            self.fields["valid_until"] = forms.DateField(required=False, label="Last day")
+            self.fields["valid_from"] = forms.DateField(
+                required=False, label="First day", help_text="Empty: from ever on."
+            )
+            self.fields["valid_until"] = forms.DateField(
+                required=False, label="Last day", help_text="Empty: without end."
+            )
         for name in self.fields.keys() - {"use"}:
             dress_field(self.fields[name])
 

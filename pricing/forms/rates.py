@@ -39,16 +39,16 @@ from pricing.queries.plans import bundles, priced_products
 MOST_PHASES = 6
 NO_USAGE = "Choose a product of the list; usage services are priced in usage catalogues only."
 RECURRING = f"basis: {' '.join(sorted(RECURRING_BASES))}"
-TIERED = f"basis: {' '.join(sorted(TIERED_BASES))}"
-# A field → for which bases it is shown.
+TIERED = f"basis!: {' '.join(sorted(TIERED_BASES))}"
+# A field → for which bases it is shown; "!": not for the usual one, which has no tiers or units.
 SHOWN_FOR = {
     "per_count": RECURRING,
     "per_unit": RECURRING,
     "setup_fee": RECURRING,
     "setup": RECURRING,
     "effective_from": RECURRING,
-    "base_per": f"basis: {Basis.QUANTITY_AND_MATURITY}",
-    "time_unit": f"basis: {Basis.DURATION}",
+    "base_per": f"basis!: {Basis.QUANTITY_AND_MATURITY}",
+    "time_unit": f"basis!: {Basis.DURATION}",
     "minimum": TIERED,
 }
 TIER_RULES = [

@@ -62,11 +62,11 @@ class UsageRateForm(ValidityMixin, RatebookForm):
     """A row of a catalogue."""
 
     rate = rate_cell(label="Rate per unit")
-    provisioning_id = forms.CharField(max_length=60, required=False, label="Provisioning ID")
     valid_from = first_day_field()
     valid_until = last_day_field()
     event_from = InstantField(label="Event from", help_text="When it is on air, for example.")
     event_until = InstantField(label="Event until")
+    provisioning_id = forms.CharField(max_length=60, required=False, label="Provisioning ID")
     pre_rated = forms.BooleanField(
         required=False, label="Pre-rated: usage comes with its amount", initial=False
     )

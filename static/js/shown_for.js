@@ -1,6 +1,6 @@
 // Parts of a form that only some values of a field need: data-shown-for="basis: QUANTITY DURATION". Other parts
-// are hidden and not sent. While the field is empty, and without this script, all are shown. Of several fields, parted
-// by ";", each has to have one of its values.
+// are hidden and not sent. While the field is empty its parts are shown, but those that ask for it as "basis!"; without
+// this script all are. Of several fields, parted by ";", each has to have one of its values.
 "use strict";
 
 (() => {
@@ -9,9 +9,11 @@
   const showParts = (form) => {
     for (const part of form.querySelectorAll("[data-shown-for]")) {
       const isShown = part.dataset.shownFor.split(";").every((asked) => {
-        const [name, values] = asked.split(":");
-        const field = form.elements.namedItem(name.trim());
-        return !field?.value || values.trim().split(" ").includes(field.value);
+        const [asking, values] = asked.split(":");
+        const name = asking.trim().replace("!", "");
+        const field = form.elements.namedItem(name);
+        if (!field?.value) return !field || !asking.includes("!");
+        return values.trim().split(" ").includes(field.value);
       });
       part.hidden = !isShown;
       for (const control of part.querySelectorAll(controls)) control.disabled = !isShown;

@@ -154,7 +154,7 @@ def test_a_basis_that_the_product_does_not_have_is_told_at_the_field(admin: Clie
 def test_the_page_names_what_only_some_bases_have(admin: Client) -> None:
     page = admin.get(reverse("pricing:plan_rate_new", args=[PricePlanFactory().code]))
 
-    assert b'data-shown-for="basis: DURATION QUANTITY QUANTITY_AND_MATURITY"' in page.content
+    assert b'data-shown-for="basis!: DURATION QUANTITY QUANTITY_AND_MATURITY"' in page.content
     assert b"js/shown_for" in page.content
 
 
