@@ -20,7 +20,6 @@ from pricing.queries.fee_prices import parents_without_price
 from pricing.queries.plans import (
     bundles,
     bundles_with,
-    is_component,
     plans_that_take,
     priced_products,
     rates_of_plan,
@@ -116,7 +115,7 @@ class PricePlansPanel(SectionPanel, RateLinesPanel):
         """Offer the plans that take the product, and the bundles it is a component of."""
         return {
             "choices": {"plan": plans_that_take(obj)},
-            "bundle_choices": bundles_with(obj) if is_component(obj) else None,
+            "bundle_choices": bundles_with(obj),
             "is_once": usual_basis(obj) not in RECURRING_BASES,
         }
 

@@ -79,12 +79,16 @@ def bundles() -> QuerySet[Product]:
     return Product.objects.exclude(type__composition=Composition.FLAT).order_by("name", "pk")
 
 
-def bundles_with(product: Product) -> QuerySet[Product]:
-    """Return the bundles that have a product as a component, by itself or by type or family.
+def bundles_with(product: Product) -> QuerySet[Product] | None:
+    """Return the bundles that have a product as a component, by itself or by type or family; None
+    where there is none. Two queries.
 
     A row by family takes the families below it.
     """
     families = family_and_above(product.family_id)
+    # Counted: for the first one the planner would walk through all components.
+    if not _COMPONENTS.count(product=product.pk, type=product.type_id, families=array_of(families)):
+        return None
     return (
         Product.objects.filter(
             Q(components__product=product)
@@ -96,15 +100,6 @@ def bundles_with(product: Product) -> QuerySet[Product]:
         .distinct()
         .order_by("name", "pk")
     )
-
-
-def is_component(product: Product) -> bool:
-    """Return whether a product is a component of a bundle, in one of the ways of `bundles_with`;
-    two queries.
-    """
-    families = array_of(family_and_above(product.family_id))
-    # Counted: for the first one the planner would walk through all components.
-    return _COMPONENTS.count(product=product.pk, type=product.type_id, families=families) > 0
 
 
 def _rates() -> QuerySet[PricePlanRate]:

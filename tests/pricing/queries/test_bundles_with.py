@@ -16,4 +16,13 @@ def test_a_bundle_that_takes_a_family_takes_those_below_it() -> None:
     set_components(bundle, [ComponentRow(family=sports, minimum=0)])
     set_components(other, [ComponentRow(family=FamilyFactory(), minimum=0)])
 
-    assert list(bundles_with(product)) == [bundle]
+    found = bundles_with(product)
+
+    assert found is not None
+    assert list(found) == [bundle]
+
+
+def test_a_product_that_no_bundle_takes_has_none() -> None:
+    set_components(ProductFactory(fixed_bundle=True), [ComponentRow(ProductFactory(), 1)])
+
+    assert bundles_with(ProductFactory()) is None
