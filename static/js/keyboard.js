@@ -75,8 +75,8 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const own = event.target.closest("form");
       const form = own?.getAttribute("method") === "post" ? own : document.querySelector("form[data-main]");
-      // As Enter does: by the first button, which may say what is asked.
-      form?.requestSubmit([...form.elements].find((one) => one.type === "submit" && !one.disabled));
+      // A button that says what is asked is sent along.
+      form?.requestSubmit(form.querySelector("[data-says]"));
       return;
     }
     if (event.altKey && /^[1-9]$/.test(event.key)) {
