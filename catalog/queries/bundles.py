@@ -60,24 +60,6 @@ def part_serials(components: Iterable[BundleComponent]) -> list[tuple[Product, i
     ]
 
 
-def bundles_with(product: Product) -> QuerySet[BundleComponent]:
-    """Return the places where `product` is named as a component, with the bundles, by name."""
-    return (
-        BundleComponent.objects.filter(product=product)
-        .select_related("bundle__type")
-        .order_by("bundle__name", "id")
-    )
-
-
-def sales_bundles_with(product: Product) -> QuerySet[SalesBundleItem]:
-    """Return the places where `product` is an item, with the sales bundles, by name."""
-    return (
-        SalesBundleItem.objects.filter(product=product)
-        .select_related("bundle")
-        .order_by("bundle__name", "id")
-    )
-
-
 def sales_bundles() -> QuerySet[SalesBundle]:
     """Return all sales bundles in list order, each with its number of items (`item_count`)."""
     return (

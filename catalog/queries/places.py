@@ -13,10 +13,12 @@ from catalog.models import (
     FeeGroupRow,
     Product,
     SalesBundleChoice,
+    SalesBundleItem,
     ServiceType,
 )
-from catalog.queries.bundles import bundles_with, sales_bundles_with
 from catalog.queries.families import family_and_above
+from config.shared.db import array_of
+from config.shared.statements import Given, Statement, among_given
 
 MOST_PLACES = 100
 
@@ -54,7 +56,7 @@ def places_of(product: Product) -> list[Place]:
 
 
 def _named_in_bundles(product: Product) -> Iterable[Place]:
-    for row in bundles_with(product)[:MOST_PLACES]:
+    for row in _NAMED.ask(product=product.pk):
         yield Place(
             row.bundle.name,
             f"{row.bundle.get_absolute_url()}?tab=components",
@@ -66,17 +68,10 @@ def _named_in_bundles(product: Product) -> Iterable[Place]:
 def _chosen_in_bundles(product: Product) -> Iterable[Place]:
     if product.type.is_bundle or product.type.service_type != ServiceType.TERMED:
         return
-    rows = BundleComponent.objects.filter(
-        Q(type=None) | Q(type=product.type_id),
-        Q(family=None) | Q(family__in=family_and_above(product.family_id)),
-        product=None,
-    )
+    families = array_of(family_and_above(product.family_id))
     # Keys first: in the order of names the planner would walk through all products for them.
-    found = list(rows.order_by("bundle_id", "id").values_list("pk", flat=True)[:MOST_PLACES])
-    chosen = BundleComponent.objects.filter(pk__in=found)
-    for row in chosen.select_related("bundle__type", "type", "family").order_by(
-        "bundle__name", "id"
-    ):
+    found = _CHOSEN_KEYS.ask(type=product.type_id, families=families)
+    for row in _CHOSEN.ask(rows=array_of(found)) if found else ():
         selector = " · ".join(str(one) for one in (row.type, row.family) if one)
         yield Place(
             row.bundle.name,
@@ -88,25 +83,20 @@ def _chosen_in_bundles(product: Product) -> Iterable[Place]:
 
 def _in_sales_bundles(product: Product) -> Iterable[Place]:
     permission = "catalog.view_salesbundle"
-    for item in sales_bundles_with(product)[:MOST_PLACES]:
+    for item in _ITEMS.ask(product=product.pk):
         url = item.bundle.get_absolute_url()
         yield Place(item.bundle.name, url, "Sales bundle", _times(item.quantity), permission)
-    choices = SalesBundleChoice.objects.filter(product=product).select_related(
-        "item__bundle", "item__product"
-    )
-    for choice in choices.order_by("item__bundle__name", "id")[:MOST_PLACES]:
+    for choice in _CHOICES.ask(product=product.pk):
         bundle = choice.item.bundle
         detail = f"chosen for {choice.item.product}"
         yield Place(bundle.name, bundle.get_absolute_url(), "Sales bundle", detail, permission)
 
 
 def _as_fee(product: Product) -> Iterable[Place]:
-    fees = DependentFee.objects.filter(fee=product).select_related("parent")
-    for fee in fees.order_by("parent__name", "id")[:MOST_PLACES]:
+    for fee in _FEES.ask(fee=product.pk):
         url = f"{fee.parent.get_absolute_url()}?tab=components"
         yield Place(fee.parent.name, url, "Product with this fee", _times(fee.quantity))
-    rows = FeeGroupRow.objects.filter(fee=product).select_related("group")
-    for row in rows.order_by("group__name", "id")[:MOST_PLACES]:
+    for row in _GROUP_ROWS.ask(fee=product.pk):
         detail = row.criterion or "any other"
         url = row.group.get_absolute_url()
         yield Place(row.group.name, url, "Fee group", detail, "catalog.view_feegroup")
@@ -115,3 +105,58 @@ def _as_fee(product: Product) -> Iterable[Place]:
 def _times(quantity: object) -> str:
     text = f"{quantity:f}".rstrip("0").rstrip(".") if quantity is not None else ""
     return f"× {text}" if text else ""
+
+
+_NAMED = Statement(
+    lambda: (
+        BundleComponent.objects.filter(product=Given("product"))
+        .select_related("bundle__type")
+        .order_by("bundle__name", "id")[:MOST_PLACES]
+    )
+)
+_CHOSEN_KEYS = Statement(
+    lambda: (
+        BundleComponent.objects.filter(
+            Q(type=None) | Q(type=Given("type")),
+            Q(family=None) | Q(among_given("family_id", "families")),
+            product=None,
+        )
+        .order_by("bundle_id", "id")
+        .values_list("pk", flat=True)[:MOST_PLACES]
+    )
+)
+_CHOSEN = Statement(
+    lambda: (
+        BundleComponent.objects.filter(among_given("pk", "rows"))
+        .select_related("bundle__type", "type", "family")
+        .order_by("bundle__name", "id")
+    )
+)
+_ITEMS = Statement(
+    lambda: (
+        SalesBundleItem.objects.filter(product=Given("product"))
+        .select_related("bundle")
+        .order_by("bundle__name", "id")[:MOST_PLACES]
+    )
+)
+_CHOICES = Statement(
+    lambda: (
+        SalesBundleChoice.objects.filter(product=Given("product"))
+        .select_related("item__bundle", "item__product")
+        .order_by("item__bundle__name", "id")[:MOST_PLACES]
+    )
+)
+_FEES = Statement(
+    lambda: (
+        DependentFee.objects.filter(fee=Given("fee"))
+        .select_related("parent")
+        .order_by("parent__name", "id")[:MOST_PLACES]
+    )
+)
+_GROUP_ROWS = Statement(
+    lambda: (
+        FeeGroupRow.objects.filter(fee=Given("fee"))
+        .select_related("group")
+        .order_by("group__name", "id")[:MOST_PLACES]
+    )
+)

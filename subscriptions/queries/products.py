@@ -22,7 +22,7 @@ def not_allowed_on(
     return frozenset(product_ids) - frozenset(allowed.values_list("pk", flat=True))
 
 
-def live_services(product: Product) -> QuerySet[SubscribedService]:
+def live_services(product: Product | Given) -> QuerySet[SubscribedService]:
     """Return the services of customers that have the product and are not closed."""
     return SubscribedService.objects.filter(product=product).exclude(state__in=CLOSED)
 
