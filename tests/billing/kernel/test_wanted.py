@@ -13,6 +13,7 @@ from billing.kernel.reconcile import OneTime, Override, Rated, reconcile
 from pricing.kernel.discount_days import ONCE, DatedDiscount, Recurrence, Renewal
 from pricing.kernel.discounts import Discount, DiscountKind
 from pricing.kernel.periods import Duration, Period, Unit
+from pricing.kernel.rates import SetUpFee
 from tests.billing.kernel.histories import (
     ACCOUNT,
     day,
@@ -143,6 +144,34 @@ def test_a_setup_fee_is_asked_where_there_is_one(fee: str, expected: list[str]) 
     given = history(spell("2025-01-01"), rate=replace(monthly("31.00"), setup_fee=Decimal(fee)))
 
     assert of_kind(given, ChargeKind.SETUP, "2025-01-01") == expected
+
+
+def test_what_ended_by_the_day_of_a_look_forward_is_not_charged_again() -> None:
+    given = history(
+        spell("2025-01-01"), under=terms(billing_day=21), one_time=[visit("2025-01-20")]
+    )
+
+    found = reconcile(given, horizon=day("2025-01-31"), since=day("2025-01-21"))
+
+    assert rows(found.charges) == [("2025-01-21", "2025-02-21", "31.00")]
+
+
+def test_a_product_without_a_rate_has_no_fee_when_it_opens_unbilled() -> None:
+    fee = replace(monthly("31.00"), setup_fee=Decimal("25.00"), setup=SetUpFee.ON_OPEN)
+    given = history(
+        spell("2025-01-01", "2025-02-01", BillMode.NONE, product=9), spell("2025-02-01"), rate=fee
+    )
+
+    assert of_kind(given, ChargeKind.SETUP, "2025-02-01") == ["25.00"]
+
+
+@pytest.mark.parametrize("explained", [True, False])
+def test_plain_charges_explain_themselves_where_asked(*, explained: bool) -> None:
+    given = replace(history(spell("2025-01-01")), explained=explained)
+
+    (charge,) = reconcile(given, horizon=day("2025-01-01")).charges
+
+    assert bool(charge.steps) is explained
 
 
 def half(since: str, **options: object) -> DatedDiscount:
