@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+from unittest.mock import patch
 
 from django.db import connection
 from django.test.utils import override_settings
@@ -42,6 +43,7 @@ def import_products(accounts: int) -> Figures:
         migrated("imports"),
         TemporaryDirectory() as media,
         override_settings(MEDIA_ROOT=media),
+        patch.object(imports, "send_task", _queued),
     ):
         seed_catalogue(build_offer(), Size(), now=NOW)
         analyze()
@@ -49,7 +51,6 @@ def import_products(accounts: int) -> Figures:
         steps: list[tuple[str, int, float, float]] = []
         with _measured(steps, "COPY of the file", ROWS):
             _copy(content)
-        imports.send_task = _queued  # type: ignore[assignment]
         batch = receive_file("products", BytesIO(content), "rows.csv", by=None, clock=_clock)
         with _measured(steps, "check", ROWS):
             work_on_import(batch.pk, clock=_clock)

@@ -50,7 +50,7 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str
 
 def write_xlsx(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
     """Write rows into a workbook of one sheet, in little memory; return it open at its start."""
-    file = TemporaryFile()  # noqa: SIM115
+    file = TemporaryFile()  # noqa: SIM115  # the response closes it
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
