@@ -1,5 +1,6 @@
 """The generated operator's catalogue: internet, telephony and TV at two VAT rates."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -73,7 +74,7 @@ def build_offer(company: CompanyZx, selling: Selling) -> Offer:
         fraction=Decimal("0.05"),
         starts_on=BEGINNING,
     )
-    products = _products(company, selling, standard, reduced, classes, technologies)
+    products = _products(_rows(company, selling, standard, reduced, classes, technologies))
     products |= add_sports(company, reduced)
     products |= add_connection_fees(
         products["fibre-300"], kind=products["installation"].type, tax=standard
@@ -121,15 +122,7 @@ def build_offer(company: CompanyZx, selling: Selling) -> Offer:
     return Offer(seller, plan, scheme, subscription_type, products, welcome, classes, technologies)
 
 
-def _products(
-    company: CompanyZx,
-    selling: Selling,
-    standard: TaxRate,
-    reduced: TaxRate,
-    classes: dict[str, AccountClass],
-    technologies: dict[str, Technology],
-) -> dict[str, Product]:
-    rows = _rows(company, selling, standard, reduced, classes, technologies)
+def _products(rows: Iterable[Row]) -> dict[str, Product]:
     products = {}
     for order, (code, name, kind, family, tax, more) in enumerate(rows):
         product = create_product(
