@@ -100,6 +100,7 @@ class RateForm(RowsMixin, PriceFields):
     row_form_class = RateTierForm
     rows_label = "Tiers"
     blank_rows = 2
+    field_order = ["product", "bundle", "basis"]
     product = ChosenField(
         priced_products(),
         search="catalog:choose_product",
