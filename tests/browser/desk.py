@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
 from pypdf import PdfReader
 
 from config.demo.people import PASSWORD
@@ -35,7 +35,8 @@ ALL_LOOKS = (
 )
 # What stands around every page of a person, as axe names it.
 FRAME = [["#rail"], [".top-bar"]]
-Looks = tuple[tuple[str, int, int, dict[str, object]], ...]
+Look = tuple[str, int, int, dict[str, object]]
+Looks = tuple[Look, ...]
 PROJECT = Path(__file__).resolve().parents[2]
 PICTURES = Path(os.environ.get("SCREENSHOTS") or PROJECT / "test-results") / "company-zx"
 # What htmx says of a request that a later one has overtaken.
@@ -166,19 +167,32 @@ class Desk:
             self.page.keyboard.press(key)
 
     def look(self, name: str, *, page: Page | None = None, looks: Looks = LOOKS) -> None:
-        """Take the page's pictures, and note what breaks a rule on it."""
+        """Take the page's pictures, and note what breaks a rule on it.
+
+        A page that follows its run loads itself anew when the run ends: that look is taken again.
+        """
         page = page or self.page
-        for scheme, width, height, rules in looks:
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": height})
-            where = f"{name}, {scheme}, {width} px"
-            self._note_violations(page, where, rules, but=self._judged_frame(scheme, width))
-            # As tall as the page, so that bars which stick to the screen stand where they belong.
-            tall = page.evaluate("document.documentElement.scrollHeight")
-            if tall > height:
-                page.set_viewport_size({"width": width, "height": tall})
-            picture = f"{name}_{width}" if looks is LOOKS else f"{name}_{width}_{scheme}"
-            page.screenshot(path=self._picture(picture), animations="disabled")
+        for each in looks:
+            try:
+                self._take_look(page, name, each, several=looks is not LOOKS)
+            except Error as error:
+                if "context was destroyed" not in error.message:
+                    raise
+                page.wait_for_load_state()
+                self._take_look(page, name, each, several=looks is not LOOKS)
+
+    def _take_look(self, page: Page, name: str, look: Look, *, several: bool) -> None:
+        scheme, width, height, rules = look
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": height})
+        where = f"{name}, {scheme}, {width} px"
+        self._note_violations(page, where, rules, but=self._judged_frame(scheme, width))
+        # As tall as the page, so that bars which stick to the screen stand where they belong.
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        if tall > height:
+            page.set_viewport_size({"width": width, "height": tall})
+        picture = f"{name}_{width}_{scheme}" if several else f"{name}_{width}"
+        page.screenshot(path=self._picture(picture), animations="disabled")
 
     def _judged_frame(self, scheme: str, width: int) -> list[list[str]]:
         """Return what need not be judged again in this look: nothing at first, then the frame."""
