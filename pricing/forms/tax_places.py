@@ -81,9 +81,14 @@ class LocationRuleForm(RatebookForm):
     )
     starts_on = forms.DateField(label="From")
     ends_on = forms.DateField(label="Up to", required=False)
+    anyway = forms.BooleanField(
+        label="I know that places without a rule cannot be billed",
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
     form_sections = [
-        ("Rule", ["name", "position", "starts_on", "ends_on"]),
+        ("Rule", ["name", "position", "starts_on", "ends_on", "anyway"]),
         ("Place", ["country", "postal_prefix", "tax_region"]),
         ("Taxes", ["tax_codes"]),
     ]
@@ -96,6 +101,22 @@ class LocationRuleForm(RatebookForm):
     def clean_country(self):
         """Write the country in capitals."""
         return self.cleaned_data["country"].upper()
+
+    def ask_again(self):
+        """Show the box to tick where other places would be left without a rule."""
+        self.fields["anyway"].widget = forms.CheckboxInput()
+
+    def rule(self):
+        """Return what the operation takes."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "anyway"}
+        return {**values, "tax_codes": list(values["tax_codes"])}
+
+    @property
+    def is_default(self):
+        """Whether the rule is for all places."""
+        return not any(
+            self.cleaned_data[name] for name in ("country", "postal_prefix", "tax_region")
+        )
 
 
 class EndForm(RatebookForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from config.shared.countries import unknown_country
 from config.shared.imports.columns import (
     Column,
     RecordCell,
@@ -26,12 +27,12 @@ _MOST = 32_767
 
 
 class CountryCell(TextCell):
-    """Two letters."""
+    """The two letters of a country."""
 
     def read(self, text: str) -> str:
         """Return them in capitals."""
-        if len(text) != 2 or not text.isascii() or not text.isalpha():
-            raise ValueError(f"“{text}” is no country: write two letters.")
+        if unknown_country(text):
+            raise ValueError(unknown_country(text))
         return text.upper()
 
 
@@ -53,15 +54,15 @@ class LocationRuleResource(PricingResource):
             "order": "10",
             "country": "CY",
             "tax codes": "vat",
-            "from": "2026-01-01",
+            "from": "2030-01-01",
         },
         {
             "name": "New York City",
             "country": "US",
             "postal code": "100",
             "tax codes": "state; city",
-            "from": "2026-01-01",
-            "until": "2026-12-31",
+            "from": "2030-01-01",
+            "until": "2030-12-31",
         },
     )
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from catalog.models import Product, ProductType
+from config.shared.countries import unknown_country
 from config.shared.day_text import day_text
 from config.shared.db import days, refused_by
 from pricing.models import (
@@ -63,6 +64,12 @@ class WrongLocationRule(PricingError):
     """The tax codes of a location rule do not go together, or one has no percentage."""
 
     field = "tax_codes"
+
+
+class WrongCountry(PricingError):
+    """No country has the two letters."""
+
+    field = "country"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +141,9 @@ def set_tax_group(
 ) -> TaxGroup:
     """Let a class be taxed so in a region from `starts_on` until another group follows.
 
-    Without taxes it is not taxed there. The first group may start on any day; a later one not
-    before `on`, the business day. One that has not started yet is set again for the same day.
+    Without taxes it is not taxed there. The first group may start on any day, as nothing is billed
+    without one; a later one not before `on`, the business day. One that has not started yet is set
+    again for the same day.
 
     Raises WrongStart or WrongGroupItem.
     """
@@ -206,10 +214,12 @@ def add_location_rule(
 ) -> LocationRule:
     """Let a place take tax codes from `starts_on`; `ends_on` is the last day.
 
-    Raises WrongLocationRule, WrongStart or WrongEnd.
+    Raises WrongLocationRule, WrongCountry, WrongStart or WrongEnd.
     """
-    if starts_on < on and LocationRule.objects.exists():
-        raise WrongStart(f"Another rule can start on {day_text(on)} at the earliest.")
+    if starts_on < on:
+        raise WrongStart(f"A rule can start on {day_text(on)} at the earliest.")
+    if country and unknown_country(country):
+        raise WrongCountry(unknown_country(country))
     if ends_on is not None and ends_on < starts_on:
         raise WrongEnd("A rule ends after it starts.")
     _check_codes(tax_codes, starts_on)

@@ -100,6 +100,12 @@ def location_rules() -> QuerySet[LocationRule]:
     )
 
 
+def has_default_rule(*, on: date) -> bool:
+    """Return whether a location rule fits every place on a day; one query."""
+    held = LocationRule.objects.filter(period__contains=on)
+    return held.filter(country="", postal_prefix="", tax_region=None).exists()
+
+
 def codes_by_name() -> QuerySet[TaxCode]:
     """Return the tax codes by name."""
     return TaxCode.objects.order_by("name", "pk")

@@ -1,5 +1,6 @@
 """Location rules: which tax codes hold where a service is taken."""
 
+from django.contrib import messages
 from django.urls import reverse, reverse_lazy
 
 from config.shared.history_panel import HistoryPanel
@@ -12,9 +13,13 @@ from pricing.forms.tax_places import EndForm, LocationRuleForm
 from pricing.models import LocationRule
 from pricing.operations.tax_places import add_location_rule, end_location_rule
 from pricing.queries.errors import PricingError
-from pricing.queries.tax_places import codes_by_name, location_rules
+from pricing.queries.tax_places import codes_by_name, has_default_rule, location_rules
 from pricing.tables.taxes import LocationRuleTable
 
+NO_DEFAULT = (
+    "There is no rule for all other places: accounts that no rule fits cannot be billed. "
+    "Add a rule without country, postal code and tax region."
+)
 PARENTS = [("Location rules", reverse_lazy("pricing:location_rule_list"))]
 
 
@@ -34,6 +39,12 @@ class LocationRuleList(RatebookListView):
     import_kind = "location-rules"
 
 
+class NoDefaultRule(PricingError):
+    """Places would be left without a rule, and nobody has said that this is meant."""
+
+    field = "anyway"
+
+
 class AddLocationRule(ActionFormView):
     """A new location rule."""
 
@@ -44,6 +55,7 @@ class AddLocationRule(ActionFormView):
     narrow = False
     refusals = (PricingError,)
     success_message = "{result} was added."
+    leaves_places = False
 
     def get_parents(self):
         """Lead back to the list."""
@@ -58,10 +70,23 @@ class AddLocationRule(ActionFormView):
         }
 
     def act(self, form):
-        """Add it."""
-        return add_location_rule(
-            **{**form.cleaned_data, "tax_codes": list(form.cleaned_data["tax_codes"])}, on=today()
+        """Add it; ask for a tick before places are left without a rule."""
+        self.leaves_places = not form.is_default and not has_default_rule(
+            on=form.cleaned_data["starts_on"]
         )
+        if self.leaves_places and not form.cleaned_data["anyway"]:
+            form.ask_again()
+            raise NoDefaultRule(f"{NO_DEFAULT} Better add that one first.")
+        return add_location_rule(**form.rule(), on=today())
+
+    def get_success_message(self):
+        """Say what was added, and what is missing."""
+        done = super().get_success_message()
+        return f"{done} {NO_DEFAULT}" if self.leaves_places else done
+
+    def get_message_level(self):
+        """Warn where places are left without a rule."""
+        return messages.WARNING if self.leaves_places else super().get_message_level()
 
 
 class LocationRuleDetail(ObjectPageView):

@@ -26,6 +26,7 @@ from pricing.operations.tax_exemptions import (
 from pricing.operations.tax_places import (
     GroupTax,
     TaxPlaceTaken,
+    WrongCountry,
     WrongEnd,
     WrongGroupItem,
     WrongLocationRule,
@@ -151,11 +152,17 @@ def test_a_location_rule_names_codes_that_go_together() -> None:
     ):
         with pytest.raises(WrongLocationRule, match=message):
             location_rule(*codes)
+    with pytest.raises(WrongCountry, match="no country “QQ”"):
+        add_location_rule(
+            name="Q", country="qq", tax_codes=[vat.tax_code], starts_on=TODAY, on=TODAY
+        )
     assert location_rule(vat.tax_code).country == "CY"
 
 
 def test_location_rules_begin_and_end_from_today() -> None:
     vat = rate("VAT", kind=TaxKind.VAT)
+    with pytest.raises(WrongStart, match="A rule can start on 1 Jun 2026 at the earliest"):
+        location_rule(vat.tax_code, starts_on=TODAY, on=JUNE)
     rule = location_rule(vat.tax_code)
     coming = location_rule(vat.tax_code, starts_on=JULY)
 

@@ -66,12 +66,16 @@ def test_a_location_rule_is_added_and_ended(admin: Client) -> None:
         "starts_on": today().isoformat(),
     }
 
-    admin.post(reverse("pricing:location_rule_new"), typed)
+    asked = admin.post(reverse("pricing:location_rule_new"), typed).content.decode()
+    assert not LocationRule.objects.exists()
+    done = admin.post(reverse("pricing:location_rule_new"), {**typed, "anyway": "on"}, follow=True)
     rule = LocationRule.objects.get()
     page = admin.get(rule.get_absolute_url()).content.decode()
     end = reverse("pricing:location_rule_end", args=[rule.pk])
     admin.post(end, {"ends_on": today().isoformat()})
 
+    assert "I know that places without a rule cannot be billed" in asked
+    assert "There is no rule for all other places" in done.content.decode()
     assert "ES" in page
     rule.refresh_from_db()
     assert (rule.period.upper - today()).days == 1
