@@ -12,6 +12,9 @@ from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
+from zeal import zeal_context, zeal_ignore
+from zeal.constants import initialize_app_registry
+from zeal.patch import patch as patch_queries
 
 from config.embedded import locks, supervisor
 from config.embedded.errors import InUse
@@ -68,6 +71,25 @@ def quick_emptying() -> Iterator[None]:
     """Empty the database after tests that commit without truncating each of its tables."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_quickly)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_query_per_row() -> Iterator[None]:
+    """Fail the test whose page asks the database once for each of its rows.
+
+    The comparison of decks asks for its two versions one by one.
+    """
+    initialize_app_registry()
+    patch_queries()
+    get = Client.get
+
+    def get_watched(self: Client, *args: Any, **kwargs: Any) -> Any:
+        with zeal_context(), zeal_ignore([{"model": "pricing.RateDeckVersion", "field": "get()"}]):
+            return get(self, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "get", get_watched)
         yield
 
 
