@@ -1,6 +1,6 @@
 """Forms of a product: main information and validity."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,8 +22,6 @@ from catalog.operations.errors import ValidityNotPossible
 from catalog.operations.products import check_periods
 from config.shared.choosing import ChosenField
 from config.shared.forms import RatebookForm, Section
-
-LAST_DAY = date(9999, 12, 30)
 
 
 class ProductForm(OperationForm):
@@ -135,13 +133,6 @@ class ValidityRow(RowForm):
 
     first_day = forms.DateField()
     last_day = forms.DateField(required=False, help_text="Empty: without end.")
-
-    def clean_last_day(self):
-        """Refuse a day that has no day after it."""
-        last_day = self.cleaned_data["last_day"]
-        if last_day is not None and last_day > LAST_DAY:
-            raise ValidationError("Leave the last day empty for a period without end.")
-        return last_day
 
 
 class ValidityKind:

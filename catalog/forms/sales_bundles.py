@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 
 from catalog.forms.choosing import BundleChooser
 from catalog.forms.lists import OperationForm, offer_entries
-from catalog.forms.products import LAST_DAY, ProductForm
+from catalog.forms.products import ProductForm
 from catalog.forms.rows import RowForm, RowsMixin, plain, quantity_field
 from catalog.models import AccountClass, Composition, Product, SalesBundle, Technology
 from catalog.operations.sales_bundles import NO_ITEMS, ItemRow
@@ -77,8 +77,6 @@ class SalesBundleForm(RowsMixin, OperationForm):
         first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", "The last day is before the first.")
-        if last and last > LAST_DAY:
-            self.add_error("last_day", "Leave the last day empty for a period without end.")
         return cleaned
 
     @cached_property

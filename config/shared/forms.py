@@ -3,15 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
 from django.forms.boundfield import BoundField
 from django.utils.choices import BlankChoiceIterator
 from django.utils.formats import get_format
 
 from config.shared.choosing import ChosenField
+from config.shared.day_bounds import fault_of_day
 
 
 class DayInput(forms.DateInput):
@@ -88,7 +92,10 @@ class RatebookForm(RatebookFormMixin, forms.Form):
 
 
 class RatebookModelForm(RatebookFormMixin, forms.ModelForm):
-    """A form for plain editing of a record. What the record has at hand is not looked up again."""
+    """A form for plain editing of a record. What the record has at hand is not looked up again.
+
+    Whole numbers stay inside the range of their columns.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,6 +106,20 @@ class RatebookModelForm(RatebookFormMixin, forms.ModelForm):
                 record, "pk", None
             ):
                 self.initial[name] = record
+            self._keep_in_column(name, field)
+
+    def _keep_in_column(self, name: str, field: forms.Field) -> None:
+        try:
+            column = self._meta.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return
+        if isinstance(column, models.IntegerField):
+            bounds = (MinValueValidator, MaxValueValidator)
+            field.validators += [
+                bound
+                for bound in column.validators
+                if isinstance(bound, bounds) and bound not in field.validators
+            ]
 
 
 NO_CHOICE = "---------"
@@ -108,6 +129,10 @@ def dress_field(field: forms.Field) -> None:
     """Give a field of a plain type the widget that Ratebook uses for it."""
     if isinstance(field, forms.ChoiceField):
         name_empty_choice(field)
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        check = _refuse_no_last_day if not field.required else _refuse_far_days
+        if check not in field.validators:
+            field.validators.append(check)
     if isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
         field.widget = DayInput(attrs=field.widget.attrs)
     elif isinstance(field, forms.DecimalField) and type(field.widget) is forms.NumberInput:
@@ -119,6 +144,16 @@ def dress_field(field: forms.Field) -> None:
         field.error_messages["invalid"] = "Use letters, digits, hyphens and underscores only."
     elif isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = min(int(field.widget.attrs.get("rows", 3)), 3)
+
+
+def _refuse_far_days(day: date) -> None:
+    if fault := fault_of_day(day, may_be_empty=False):
+        raise ValidationError(fault, code="far_day")
+
+
+def _refuse_no_last_day(day: date) -> None:
+    if fault := fault_of_day(day, may_be_empty=True):
+        raise ValidationError(fault, code="far_day")
 
 
 def _refuse_exponents(field: forms.DecimalField) -> None:

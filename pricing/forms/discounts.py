@@ -27,6 +27,7 @@ from pricing.models import AdditiveDiscount, DiscountApplication, DiscountOption
 from pricing.models.discounts import AMOUNTS, ONCE, PERCENTAGES
 from pricing.operations.discount_checks import NOT_TICKED, TICKED_TWICE
 from pricing.operations.discounts import HeldRow, Parts, ProductRow
+from pricing.operations.lengths import fault_of_length
 
 TAKEN_OFF, HELD = "OFF", "HELD"
 TAKEN_FROM = ("on_recurring", "on_setup", "on_once")
@@ -232,6 +233,10 @@ def _faults(cleaned: dict[str, Any]):
             yield "renewal_count", "Say after how long it is given again."
         elif not cleaned.get("renewal_unit"):
             yield "renewal_unit", "Choose the unit of time."
+    for name in ("for", "renewal"):
+        count, unit = cleaned.get(f"{name}_count"), cleaned.get(f"{name}_unit")
+        if count and unit and (fault := fault_of_length(count, unit)):
+            yield f"{name}_count", fault
     least, most = cleaned.get("least_quantity"), cleaned.get("most_quantity")
     if least is not None and most is not None and most < least:
         yield "most_quantity", "The most is below the least."

@@ -9,6 +9,7 @@ from config.shared.db import choices_of
 from config.shared.forms import RatebookForm
 from pricing.kernel.periods import Duration, Unit
 from pricing.models import PricePlanRate
+from pricing.operations.lengths import fault_of_length
 
 MOST_PERIODS = 999
 
@@ -36,6 +37,14 @@ class PriceFields(RatebookForm):
     )
     setup_fee = amount_field(label="Set-up fee", required=False)
     tax_inclusive = forms.BooleanField(label="Tax inclusive", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that leaves the calendar."""
+        cleaned = super().clean() or self.cleaned_data
+        count, unit = cleaned.get("per_count"), cleaned.get("per_unit")
+        if count and unit and (fault := fault_of_length(count, unit)):
+            self.add_error("per_count", fault)
+        return cleaned
 
     def price(self) -> dict[str, Any]:
         """Return the prices for `add_rate` and `change_rate`."""

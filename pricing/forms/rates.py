@@ -23,6 +23,7 @@ from pricing.kernel.rates import (
 )
 from pricing.kernel.tiers import Tier, TierRule
 from pricing.models import EffectiveFrom, PricePlanRate
+from pricing.operations.lengths import fault_of_length
 from pricing.operations.rate_checks import (
     TIERED_BASES,
     RateTierRow,
@@ -222,6 +223,7 @@ class RateForm(RowsMixin, PriceFields):
         self._check_basis()
         cleaned = super().clean()
         self._give_phases_amounts(cleaned)
+        self._check_lengths(cleaned)
         rows = self.filled_rows()
         places = {number: place for place, number in enumerate(self._priced_phases(), start=1)}
         count = len(places)
@@ -263,6 +265,16 @@ class RateForm(RowsMixin, PriceFields):
                     cleaned[name] = Decimal(0)
                 elif times is not None:
                     self.add_error(name, "A phase has an amount, or tiers.")
+
+    def _check_lengths(self, cleaned):
+        """Refuse a phase that leaves the calendar, at its times or at its period."""
+        for number in self._priced_phases():
+            count, unit, times = (
+                cleaned.get(f"phase{number}_{name}") for name in ("count", "unit", "times")
+            )
+            fault = fault_of_length((count or 1) * (times or 1), unit or Unit.MONTH)
+            if fault:
+                self.add_error(f"phase{number}_{'times' if times else 'count'}", fault)
 
     def _priced_phases(self) -> list[int]:
         """Return the numbers, as shown, of the phases that have an amount."""

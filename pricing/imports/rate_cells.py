@@ -10,6 +10,7 @@ from config.shared.db import choices_of
 from config.shared.imports.columns import Cell, ChoiceCell, DecimalCell, join, split
 from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import Phase
+from pricing.operations.lengths import fault_of_length
 from pricing.operations.rate_checks import RateTierRow
 
 _GROUPED: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
@@ -87,7 +88,10 @@ class PeriodCell(Cell):
         match = _PERIOD.fullmatch(text.strip())
         if match is None or (match[1] is not None and int(match[1]) == 0):
             raise ValueError(f"“{text}” is no period; write month, 3 months or 7 days.")
-        return Duration(int(match[1] or 1), Unit(match[2].upper()))
+        period = Duration(int(match[1] or 1), Unit(match[2].upper()))
+        if fault := fault_of_length(period.count, period.unit):
+            raise ValueError(fault)
+        return period
 
     def write(self, value: Any) -> Any:
         """Return the period in words."""

@@ -14,6 +14,7 @@ from pricing.models import (
     DiscountScope,
 )
 from pricing.models.discounts import AMOUNTS, ONCE, PERCENTAGES
+from pricing.operations.lengths import fault_of_length
 from pricing.operations.usage_records import WrongFigure, check_rate
 from pricing.queries.currencies import coin_of
 from pricing.queries.discounts import is_paid_once
@@ -78,6 +79,12 @@ def check(discount: AdditiveDiscount) -> None:
         discount.renewal_count and discount.renewal_unit
     ):
         raise WrongDiscount("Say after how long it is given again.", field="renewal_count")
+    for field, count, unit in (
+        ("for_count", discount.for_count, discount.for_unit),
+        ("renewal_count", discount.renewal_count, discount.renewal_unit),
+    ):
+        if count and (fault := fault_of_length(count, unit)):
+            raise WrongDiscount(fault, field=field)
     _check_charges(discount)
     _check_ranges(discount)
 

@@ -9,6 +9,7 @@ from catalog.models import Classification, Product, ServiceType
 from catalog.queries.choices import flexible_bundle
 from pricing.kernel.rates import RECURRING_BASES, Basis, Phase
 from pricing.kernel.tiers import Tier, TiersNotPossible, check_tiers
+from pricing.operations.lengths import fault_of_length
 from pricing.operations.tier_plans import WrongTiers
 from pricing.queries.errors import PricingError
 
@@ -56,6 +57,12 @@ class NoSetUpFee(PricingError):
     """What is paid once has no set-up fee beside it."""
 
     field = "setup_fee"
+
+
+class TooLong(PricingError):
+    """A price for a period that leaves the calendar."""
+
+    field = "per_count"
 
 
 class NoMinimum(PricingError):
@@ -129,6 +136,10 @@ def check_prices(
         raise WrongPhases("Only a rate by maturity has phases.")
     if any(phase.times == 0 for phase in phases[:-1]):
         raise WrongPhases("Only the last phase may go on until cancelled.")
+    for number, phase in enumerate(phases, start=1):
+        length = phase.duration.count * (phase.times or 1)
+        if fault := fault_of_length(length, phase.duration.unit):
+            raise WrongPhases(f"Phase {number} is too long. {fault}")
     _check_tiers(basis, phases, tiers)
 
 

@@ -14,8 +14,9 @@ from pricing.kernel.periods import Duration, Unit
 from pricing.kernel.rates import AfterLast, BasePer, Basis, Phase, SetUpFee, TimeUnit
 from pricing.kernel.tiers import Tier, TierRule
 from pricing.models import EffectiveFrom, PricePlan, PricePlanRate, RatePhase, RateTier
+from pricing.operations.lengths import fault_of_length
 from pricing.operations.locking import PlanInUse, lock_editable_plan, lock_open_plan
-from pricing.operations.rate_checks import check_prices, check_product
+from pricing.operations.rate_checks import TooLong, check_prices, check_product
 from pricing.queries.errors import PricingError
 
 MONTHLY: Final = Duration(1, Unit.MONTH)
@@ -78,7 +79,7 @@ def add_rate(
     not in it yet, in any role.
 
     Raises PlanExpired, PlanInUse, RateExists, UsageNotInPlan, BasisNotAllowed, NotAComponent,
-    WrongAmount, NoSetUpFee, NoMinimum, WrongPhases or WrongTiers.
+    WrongAmount, TooLong, NoSetUpFee, NoMinimum, WrongPhases or WrongTiers.
     """
     plan = lock_open_plan(plan.pk)
     asked = RateTerms(**_coerced(terms))
@@ -181,6 +182,8 @@ def _check(product: Product, bundle: Product | None, asked: RateTerms) -> None:
         name: getattr(asked, name) for name in ("base_amount", "setup_fee", "deposit", "minimum")
     }
     check_prices(asked.basis, amounts, asked.phases, asked.tiers)
+    if fault := fault_of_length(asked.per.count, asked.per.unit):
+        raise TooLong(fault)
 
 
 def _set(rate: PricePlanRate, asked: RateTerms) -> None:

@@ -8,6 +8,7 @@ from config.shared.db import choices_of
 from config.shared.forms import RatebookForm, RatebookModelForm
 from pricing.kernel.periods import Duration, Unit
 from pricing.models import PlanState, PricePlan
+from pricing.operations.lengths import fault_of_length
 from subscriptions.models import (
     BillingTermScheme,
     BillTiming,
@@ -104,6 +105,14 @@ class SchemeMemberForm(SchemeProductForm):
     advance_unit = forms.ChoiceField(
         choices=choices_of(Unit), initial=Unit.MONTH.value, required=False, label="Unit"
     )
+
+    def clean(self):
+        """Refuse a time that leaves the calendar."""
+        cleaned = super().clean()
+        count, unit = self.cleaned_data.get("advance_count"), self.cleaned_data.get("advance_unit")
+        if count and (fault := fault_of_length(count, unit or Unit.MONTH)):
+            self.add_error("advance_count", fault)
+        return cleaned
 
     def settings(self):
         """Return what the operation takes beside scheme and product."""

@@ -12,6 +12,7 @@ from catalog.models import Product, ServiceType
 from config.shared.operations.signing import sign
 from pricing.kernel.periods import Duration
 from pricing.models import PricePlan
+from pricing.operations.lengths import fault_of_length
 from subscriptions.models import (
     BillingTermScheme,
     BillTiming,
@@ -318,6 +319,8 @@ def _check_settings(
         raise NotAgreedHere(
             "Only what is paid before its use is paid in advance.", field="advance_count"
         )
+    if fault := fault_of_length(advance.count, advance.unit):
+        raise NotAgreedHere(fault, field="advance_count")
 
 
 def _check_frequencies(allowed: Collection[str], default: str) -> None:

@@ -15,6 +15,7 @@ from django.db import models
 from import_export.fields import Field
 from import_export.widgets import Widget
 
+from config.shared.day_bounds import fault_of_day
 from config.shared.imports.lookups import Found, find_by_text
 
 BETWEEN: Final = ";"
@@ -301,14 +302,18 @@ class PeriodsCell(Cell):
     def _period(self, text: str) -> tuple[date, date | None]:
         match = _PERIOD.fullmatch(text)
         try:
-            if match:
-                last = date.fromisoformat(match[2]) if match[2] else None
-                return date.fromisoformat(match[1]), last and last + timedelta(days=1)
-        except (ValueError, OverflowError):
-            pass
-        raise ValueError(
-            f"“{text}” is no period; write 2026-01-01..2026-03-31, or 2026-01-01.. without end."
-        )
+            written = match.groups() if match else ()
+            given = [date.fromisoformat(part) for part in written if part]
+        except ValueError:
+            given = []
+        if not given:
+            raise ValueError(
+                f"“{text}” is no period; write 2026-01-01..2026-03-31, or 2026-01-01.. without end."
+            )
+        for day in given:
+            if fault := fault_of_day(day, may_be_empty=True):
+                raise ValueError(fault)
+        return given[0], given[1] + timedelta(days=1) if given[1:] else None
 
 
 class TextsCell(Cell):

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.timezone import get_current_timezone, localtime
 
+from config.shared.day_bounds import fault_of_day
 from config.shared.db import days
 from config.shared.imports.columns import Cell
 
@@ -23,9 +24,12 @@ class DayCell(Cell):
     def read(self, text: str) -> date:
         """Return the day."""
         try:
-            return date.fromisoformat(text.strip())
+            day = date.fromisoformat(text.strip())
         except ValueError as error:
             raise ValueError(f"“{text}” is no day such as 2026-07-01.") from error
+        if fault := fault_of_day(day, may_be_empty=True):
+            raise ValueError(fault)
+        return day
 
     def write(self, value: Any) -> str:
         """Return the day as text."""
@@ -55,8 +59,6 @@ class PeriodOfDaysCell(Cell):
         start, last = (_DAY.read(part) if part else None for part in match.groups())
         if start and last and last < start:
             raise ValueError("The last day is before the first.")
-        if last == date.max:
-            raise ValueError("Leave the last day out: the period has no end.")
         return days(start, last + timedelta(days=1) if last else None)
 
     def write(self, value: Any) -> Any:
@@ -78,12 +80,14 @@ class InstantCell(Cell):
     def read(self, text: str) -> datetime:
         """Return the instant."""
         try:
-            if _INSTANT.fullmatch(text.strip()):
-                naive = datetime.fromisoformat(text.strip())
-                return naive.replace(tzinfo=get_current_timezone())
+            naive = datetime.fromisoformat(text.strip())
         except ValueError:
-            pass
-        raise ValueError(f"“{text}” is no day and time such as 2026-05-01 20:00.")
+            naive = None
+        if naive is None or not _INSTANT.fullmatch(text.strip()):
+            raise ValueError(f"“{text}” is no day and time such as 2026-05-01 20:00.")
+        if fault := fault_of_day(naive, may_be_empty=True):
+            raise ValueError(fault)
+        return naive.replace(tzinfo=get_current_timezone())
 
     def write(self, value: Any) -> Any:
         """Return the instant in local time."""

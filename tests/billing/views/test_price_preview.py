@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from config.shared.roles import ROLES
+from pricing.kernel.rates import Basis
 from tests.catalog.factories import ProductFactory
 from tests.people import person
-from tests.pricing.discounts import discount, only_for
+from tests.pricing.discounts import discount, draft_discount, only_for
 from tests.pricing.factories import RateFactory
 from tests.subscriptions.factories import AccountFactory
 
@@ -72,6 +73,7 @@ def test_plans_and_products_link_to_it(csr):
         ({"quantity": "0"}, "quantity"),
         ({"billing_day": "32"}, "billing_day"),
         ({"on": "soon"}, "on"),
+        ({"on": "9999-12-31"}, "on"),
         ({"units": "3"}, "units"),
     ],
 )
@@ -126,3 +128,25 @@ def test_a_usage_service_asks_for_a_catalogue(csr):
     page = csr.get(ADDRESS, asked(RateFactory(), product=ProductFactory(usage=True).code, plan=""))
 
     assert "plan" in page.context["form"].errors
+
+
+def test_a_flat_fee_and_the_days_of_the_cycle_are_named(csr):
+    rate = RateFactory(base_amount=Decimal("90.00"), basis=Basis.FLAT_FEE, per_count=3)
+
+    page = csr.get(ADDRESS, asked(rate, on="2026-01-10", frequency="QUARTERLY", quantity="2"))
+
+    text = page.content.decode()
+    assert "Flat fee per 3 months, however many" in text
+    assert "days are charged; the cycle is " in text
+    assert "So far, EUR" in text
+
+
+def test_a_draft_discount_says_that_it_is_one_and_is_taken_once(csr):
+    draft_discount("ten", "10")
+    rate = RateFactory()
+
+    offered = csr.get(f"{ADDRESS}+discount/", {"q": "ten"}).json()["choices"]
+    page = csr.get(ADDRESS, asked(rate, discount_1="ten", discount_2="TEN"))
+
+    assert offered[0]["label"] == "Ten (draft)"
+    assert list(page.context["form"].errors) == ["discount_2"]

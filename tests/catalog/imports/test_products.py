@@ -228,7 +228,11 @@ def test_import_refuses_what_operations_refuse_in_their_words(values, column, ch
         ("N,box,,,31.12.2026..", "validity", "“31.12.2026..” is no period; write 2026-01-01.."),
         ("N,box,,,2026-02-30..", "validity", "“2026-02-30..” is no period"),
         ("N,box,,,..2026-02-03", "validity", "“..2026-02-03” is no period"),
-        ("N,box,,,2026-01-01..9999-12-31", "validity", "is no period"),
+        (
+            "N,box,,,2026-01-01..9999-12-31",
+            "validity",
+            "Leave the last day empty if there is none.",
+        ),
     ],
 )
 def test_cells_that_cannot_be_read_are_said_at_their_column(row, column, reason, box, send):

@@ -95,6 +95,15 @@ def test_the_sort_order_is_a_column_for_those_who_ask(admin_client):
     assert b">7<" in asked.content
 
 
+def test_a_sort_order_beyond_its_column_is_refused_at_the_field(admin_client):
+    product = ProductFactory()
+
+    answer = admin_client.post(page_of(product), main_information(product, sort_order=10**12))
+
+    panel = next(each for each in answer.context["panels"] if each.slug == "main-information")
+    assert list(panel.context["form"].errors) == ["sort_order"]
+
+
 def test_a_negative_sort_order_is_refused_at_the_field(admin_client):
     product = ProductFactory()
 

@@ -59,6 +59,12 @@ def test_what_makes_no_sense_is_refused_at_its_column(send):
         "e,E,Free period,,,,2 x product SPORTS\n"
         "f,F,Free period,,,,product NOWHERE\n",
     )
+    long = send(
+        "discounts",
+        "code,name,takes off,lasts,lasts unit\n"
+        "g,G,Free period,101,Year\n"
+        "h,H,Free period,100,Year\n",
+    )
 
     assert {line: list(found) for line, found in errors(batch).items()} == {
         2: ["value"],
@@ -69,6 +75,7 @@ def test_what_makes_no_sense_is_refused_at_its_column(send):
         7: ["discounted"],
     }
     assert errors(batch)[2] == {"value": ["A percentage is at most 100."]}
+    assert errors(long) == {2: {"lasts": ["At most 100 years."]}}
 
 
 def test_what_it_is_taken_off_is_said_in_columns(send, apply):
@@ -105,11 +112,12 @@ def test_of_one_that_was_given_only_the_names_change(send):
         "code,name,takes off,value\nloyal,Renamed,Percentage per billing period,20\n",
     )
     refused = send(
-        "discounts", "code,name,takes off,value\nloyal,Loyal,Percentage per billing period,30\n"
+        "discounts", "code,name,takes off,value\nloyal,Other,Percentage per billing period,30\n"
     )
 
     assert changes(batch) == {2: {"name": ["Loyal", "Renamed"]}}
     assert outcomes(refused) == ["REJECTED"]
+    assert "Loyal has been given" in str(errors(refused))
 
 
 def test_what_was_exported_is_imported_as_the_same(send):

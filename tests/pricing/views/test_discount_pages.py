@@ -286,3 +286,27 @@ def test_fields_say_what_asks_for_them(admin: Client) -> None:
 
     assert b'data-shown-for="option: AMOUNT AMOUNT_PER_PERIOD"' in page.content
     assert b"js/shown_for" in page.content
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "fault"),
+    [
+        ("101", "YEAR", "At most 100 years."),
+        ("30000", "MONTH", "At most 1,200 months, which is 100 years."),
+        ("99999", "DAY", "Ensure this value is less than or equal to 32767."),
+    ],
+)
+def test_no_discount_lasts_longer_than_a_hundred_years(
+    admin: Client, count: str, unit: str, fault: str
+) -> None:
+    lasting = admin.post(
+        reverse("pricing:discount_new"), typed(for_count=count, for_unit=unit)
+    ).context["form"]
+    again = admin.post(
+        reverse("pricing:discount_new"),
+        typed(renewal="EVERY", renewal_count=count, renewal_unit=unit),
+    ).context["form"]
+
+    assert lasting.errors == {"for_count": [fault]}
+    assert again.errors == {"renewal_count": [fault]}
+    assert not AdditiveDiscount.objects.exists()

@@ -110,6 +110,36 @@ def test_a_tier_that_cannot_stand_is_told_at_its_row(
     assert not plan.rates.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"base_amount": "10", "per_count": "101", "per_unit": "YEAR"}, "per_count"),
+        (
+            {"phase1_amount": "10", "phase1_count": "999", "phase1_unit": "YEAR"},
+            "phase1_count",
+        ),
+        (
+            {
+                "phase1_amount": "10",
+                "phase1_count": "12",
+                "phase1_unit": "MONTH",
+                "phase1_times": "101",
+            },
+            "phase1_times",
+        ),
+    ],
+)
+def test_no_period_and_no_phase_is_longer_than_a_hundred_years(
+    admin: Client, typed: dict[str, str], field: str
+) -> None:
+    plan, product = PricePlanFactory(), ProductFactory()
+
+    form = add(admin, plan, product=product.code, **typed, **tier_rows()).context["form"]
+
+    assert list(form.errors) == [field]
+    assert not plan.rates.exists()
+
+
 def test_a_rate_with_tiers_is_saved_again_as_it_was(admin: Client) -> None:
     rate = RateFactory(
         basis=Basis.QUANTITY_AND_MATURITY,

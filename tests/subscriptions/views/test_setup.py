@@ -251,6 +251,7 @@ def test_what_is_pre_paid_is_paid_in_advance_for_a_period(setup_client):
         ("PREPAID", {"advance_count": 3, "timing": "POST_BILL"}, "advance_count"),
         ("PREPAID", {"exclude_from_deactivation": "on"}, "exclude_from_deactivation"),
         ("PREPAID", {"advance_count": 0}, "advance_count"),
+        ("PREPAID", {"advance_count": 101, "advance_unit": "YEAR"}, "advance_count"),
     ],
 )
 def test_what_a_kind_of_scheme_does_not_have_is_refused_and_stays_in_the_row(

@@ -4,12 +4,13 @@ import json
 import os
 import socket
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from config.shared.day_bounds import fault_of_day
 from config.shared.models import Run, RunScope, RunState
 from config.shared.operations.chunks import run_here, work_on
 from config.shared.operations.clock import now, today
@@ -34,9 +35,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("definition", help="code of a run definition, or a kind of run")
-        parser.add_argument(
-            "--as-of", type=date.fromisoformat, help="business day, 2026-02-01; default: today"
-        )
+        parser.add_argument("--as-of", type=_day, help="business day, 2026-02-01; default: today")
         parser.add_argument("--accounts", help="only these, by number: A-000001,A-000002")
         parser.add_argument("--stop-after", default="", help="step after which to stop for review")
         parser.add_argument("--wait", action="store_true", help="return when the run is finished")
@@ -63,6 +62,16 @@ class Command(BaseCommand):
             self.stdout.write(_sentence(run, progress))
         if run.state == RunState.FAILED:
             raise CommandError(f"{run} failed: {run.failure}")
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no day such as 2026-02-01.") from error
+    if fault := fault_of_day(day, may_be_empty=False):
+        raise ArgumentTypeError(fault)
+    return day
 
 
 def _create(options: dict[str, Any]) -> Run:
