@@ -14,7 +14,7 @@ from config.shared.imports.files import Line
 from config.shared.imports.lookups import Found, find_by_text
 from config.shared.imports.resources import MasterResource
 
-_LEAST, _MOST = -(2**31), 2**31 - 1
+_MOST = 2**31 - 1
 
 
 class EntryResource(MasterResource):
@@ -74,7 +74,7 @@ class TreeResource(EntryResource):
     sort_order = Column(
         "order",
         "sort_order",
-        WholeCell(least=_LEAST, most=_MOST, empty=0),
+        WholeCell(least=0, most=_MOST, empty=0),
         about="Where it stands among its neighbours; lower comes first.",
     )
 

@@ -15,6 +15,7 @@ from catalog.models import (
 )
 from catalog.operations.codes import require_slug, save_unique, slug_for
 from catalog.operations.errors import StillInUse
+from catalog.operations.saving import require_order
 from catalog.operations.trees import last_place, require_no_circle
 from catalog.queries.uses import uses_of
 from config.shared.operations.files import remove_attachments_of
@@ -35,11 +36,12 @@ Deletable = TypeVar("Deletable", bound=models.Model)
 def create_entry(model: type[Entry], *, name: str, code: str = "", **fields: Any) -> Entry:
     """Add an entry to one of the short lists; an empty `code` is made of the name.
 
-    A branch of a tree comes last among siblings that were put in order. Raises CodeTaken or
-    CodeNotUsable.
+    A branch of a tree comes last among siblings that were put in order. Raises CodeTaken,
+    CodeNotUsable or OrderNotPossible.
     """
     entry = model(name=name.strip(), code=code.strip() or slug_for(model, name), **fields)
     require_slug(entry.code)
+    require_order(fields.get("sort_order", 0))
     if isinstance(entry, ProductFamily | ProductCategory) and "sort_order" not in fields:
         entry.sort_order = last_place(entry)
     save_unique(entry, ("name", "code"))
@@ -50,7 +52,7 @@ def create_entry(model: type[Entry], *, name: str, code: str = "", **fields: Any
 def update_entry(entry: Entry, **changes: Any) -> Entry:
     """Change an entry and return it as stored; with another parent, all below it moves too.
 
-    Raises CodeTaken, CodeNotUsable, or InCircle.
+    Raises CodeTaken, CodeNotUsable, OrderNotPossible, or InCircle.
     """
     model = type(entry)
     stored = model._default_manager.select_for_update(of=("self",)).get(pk=entry.pk)
@@ -59,6 +61,7 @@ def update_entry(entry: Entry, **changes: Any) -> Entry:
         setattr(stored, field, value.strip() if isinstance(value, str) else value)
     stored.code = stored.code or slug_for(model, stored.name)
     require_slug(stored.code)
+    require_order(changes.get("sort_order", 0))
     if isinstance(stored, ProductFamily | ProductCategory) and stored.parent_id != parent_id:
         require_no_circle(stored)
         if "sort_order" not in changes:

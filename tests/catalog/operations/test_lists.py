@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.models import ProductFamily, Technology
-from catalog.operations.errors import CodeNotUsable, CodeTaken
+from catalog.operations.errors import CodeNotUsable, CodeTaken, OrderNotPossible
 from catalog.operations.lists import (
     create_brand,
     create_family,
@@ -35,6 +35,15 @@ def test_a_code_has_letters_and_digits_only() -> None:
     with pytest.raises(CodeNotUsable):
         create_technology(name="Fibre", code="fibre/home")
     assert not Technology.objects.exists()
+
+
+def test_a_family_stands_at_0_or_later() -> None:
+    sports = create_family(name="Sports", sort_order=0)
+
+    with pytest.raises(OrderNotPossible):
+        create_family(name="News", sort_order=-1)
+    with pytest.raises(OrderNotPossible):
+        update_entry(sports, sort_order=-1)
 
 
 def test_a_family_does_not_stand_below_itself() -> None:
