@@ -10,7 +10,7 @@ from billing.operations.preview_question import PriceQuestion
 from catalog.models import Product, SalesBundle
 from config.shared.choosing import ChosenField
 from config.shared.forms import RatebookForm
-from pricing.models import AdditiveDiscount, Currency, PricePlan, UsageCatalog
+from pricing.models import AdditiveDiscount, Currency, DiscountState, PricePlan, UsageCatalog
 from subscriptions.models import Account, Frequency
 from subscriptions.queries.accounts import currencies_in_use_first
 
@@ -101,6 +101,19 @@ class ReasonForm(RatebookForm):
     reason = forms.CharField(max_length=200)
 
 
+class DiscountField(ChosenField):
+    """Names an additive discount; drafts may be tried, and say that they are."""
+
+    def label_from_instance(self, obj):
+        """Return its name and code, and whether it is a draft."""
+        return discount_label(obj, super().label_from_instance(obj))
+
+
+def discount_label(discount: AdditiveDiscount, label: str) -> str:
+    """Return the label of a discount, with "(draft)" where it is one."""
+    return f"{label} (draft)" if discount.state == DiscountState.DRAFT else label
+
+
 class PricePreviewForm(RatebookForm):
     """A question about a price. Everything is in the address, so that it can be sent to others."""
 
@@ -142,13 +155,13 @@ class PricePreviewForm(RatebookForm):
         required=False,
         help_text="Its taxes, its conditions, and the discounts that apply by themselves.",
     )
-    discount_1 = ChosenField(
+    discount_1 = DiscountField(
         AdditiveDiscount.objects.all(),
         search="billing:preview_discount",
         required=False,
         label="Discount",
     )
-    discount_2 = ChosenField(
+    discount_2 = DiscountField(
         AdditiveDiscount.objects.all(),
         search="billing:preview_discount",
         required=False,
@@ -182,11 +195,14 @@ class PricePreviewForm(RatebookForm):
             del self.fields["account"]
 
     def clean(self):
-        """Ask for one of product and bundle."""
+        """Ask for one of product and bundle, and for each discount once."""
         cleaned = super().clean()
         is_one = bool(cleaned.get("product")) != bool(cleaned.get("bundle"))
         if not is_one and not {"product", "bundle"} & set(self.errors):
             self.add_error("product", "Choose a product or a bundle.")
+        first, second = cleaned.get("discount_1"), cleaned.get("discount_2")
+        if first is not None and first == second:
+            self.add_error("discount_2", "This discount is chosen already: it is taken off once.")
         return cleaned
 
     def question(self) -> PriceQuestion:

@@ -99,6 +99,13 @@ class PreviewedLine:
             return None
         return Period(self.item.start, self.item.end)
 
+    @property
+    def cycle(self) -> Period | None:
+        """The days of the whole cycle; None where it is paid once."""
+        if self.item is None or self.item.kind != ItemKind.RECURRING:
+            return None
+        return Period(self.item.cycle_start, self.item.cycle_end)
+
 
 @dataclass(slots=True)
 class PricePreview:

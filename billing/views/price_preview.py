@@ -3,7 +3,7 @@
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.views.generic import TemplateView
 
-from billing.forms import PricePreviewForm
+from billing.forms import PricePreviewForm, discount_label
 from billing.operations.errors import BillingError
 from billing.operations.price_preview import price_preview
 from catalog.models import SalesBundle
@@ -59,6 +59,11 @@ class ChoosePreviewDiscount(ChoicesView):
 
     permission_required = "pricing.view_additivediscount"
     queryset = AdditiveDiscount.objects.order_by("name", "id")
+
+    def choice(self, row):
+        """Say which are drafts."""
+        shown = super().choice(row)
+        return {**shown, "label": discount_label(row, shown["label"])}
 
 
 class ChoosePreviewBundle(ChoicesView):

@@ -1,11 +1,13 @@
 """The steps that lead to an amount, in words and figures. None queries."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
 from django import template
 
+from config.shared.templatetags.ui_tags import days as days_text
 from pricing.kernel.steps import Figure, Rule, Step
 from pricing.templatetags.pricing_tags import exact, period_text
 
@@ -18,6 +20,33 @@ Figures = dict[str, Any]
 def step_words(step: Step, currency: str = "") -> str:
     """Show a step so that a person can redo it: Times the quantity of 3."""
     return _WORDS[step.rule](dict(step.figures), currency)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step in words, and the amount so far as text."""
+
+    words: str
+    amount: str
+
+
+@register.simple_tag
+def step_lines(
+    steps: Sequence[Step], currency: str, quantity: Decimal | None = None, cycle: Any = None
+) -> list[StepLine]:
+    """Return steps as lines; `quantity` and the days of the `cycle` make some of them clearer."""
+    is_flat = quantity not in (None, 1) and not any(step.rule in _OF_QUANTITY for step in steps)
+    lines = []
+    for step in steps:
+        words = step_words(step, currency)
+        if is_flat and step.rule is Rule.BASE_PRICE:
+            words = f"Flat fee {_per(dict(step.figures))}, however many"
+        elif is_flat and step.rule is Rule.PHASE:
+            words = f"{words}, however many"
+        elif step.rule is Rule.PRORATION and cycle is not None:
+            words = f"{words}; the cycle is {days_text(cycle)}"
+        lines.append(StepLine(words, step_amount(step, currency)))
+    return lines
 
 
 @register.filter
@@ -52,6 +81,7 @@ _TAKEN: Final[dict[Rule, Callable[[Figures, str], str]]] = {
 
 _MOST_DIGITS: Final = Decimal("1E-10")
 _SHOWN: Final = Decimal("1E-6")
+_OF_QUANTITY: Final = frozenset({Rule.QUANTITY, Rule.TIER, Rule.UNITS, Rule.MINIMUM})
 _WITHOUT_AMOUNT: Final = frozenset({Rule.PLAN_CONDITION, Rule.FREE_USAGE, Rule.UNITS})
 
 

@@ -254,7 +254,10 @@ def test_an_item_is_explained_from_the_plan_to_the_bill(csr):
     assert str(item.rate.plan) in page
     assert steps_in(page) == [
         ("Price per month", "31.00"),
-        ("× 17 ÷ 31: 17 of 31 days are charged", "17.00"),
+        (
+            "× 17 ÷ 31: 17 of 31 days are charged; the cycle is 1 Jan 2026 – 31 Jan 2026",
+            "17.00",
+        ),
     ]
     assert "VAT 10 % on 17.00: 1.70 EUR" in page
     assert f"line 1 of invoice I{bill.account.seller_id}-000001" in page

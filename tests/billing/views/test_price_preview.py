@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from config.shared.roles import ROLES
-from pricing.kernel.rates import Basis
 from tests.catalog.factories import ProductFactory
 from tests.people import person
 from tests.pricing.discounts import discount, draft_discount, only_for
@@ -39,7 +38,8 @@ def test_every_role_may_ask(browse, role):
     page = browse(role).get(reverse("billing:price_preview"), asked(rate))
 
     assert page.context["answer"].gross == 17
-    assert "× 17 ÷ 31: 17 of 31 days are charged" in page.content.decode()
+    told = "× 17 ÷ 31: 17 of 31 days are charged; the cycle is 1 Jan 2026 – 31 Jan 2026"
+    assert told in page.content.decode()
 
 
 def test_a_link_fills_in_what_it_names_and_asks_nothing(csr):
@@ -130,15 +130,14 @@ def test_a_usage_service_asks_for_a_catalogue(csr):
     assert "plan" in page.context["form"].errors
 
 
-def test_a_flat_fee_and_the_days_of_the_cycle_are_named(csr):
-    rate = RateFactory(base_amount=Decimal("90.00"), basis=Basis.FLAT_FEE, per_count=3)
+def test_a_flat_fee_is_asked_once_however_many(csr):
+    rate = RateFactory(product=ProductFactory(expense=True), base_amount=Decimal("25.00"))
 
-    page = csr.get(ADDRESS, asked(rate, on="2026-01-10", frequency="QUARTERLY", quantity="2"))
+    page = csr.get(ADDRESS, asked(rate, quantity="2"))
 
-    text = page.content.decode()
-    assert "Flat fee per 3 months, however many" in text
-    assert "days are charged; the cycle is " in text
-    assert "So far, EUR" in text
+    assert page.context["answer"].gross == 25
+    assert "Flat fee once, however many" in page.content.decode()
+    assert "So far, EUR" in page.content.decode()
 
 
 def test_a_draft_discount_says_that_it_is_one_and_is_taken_once(csr):
