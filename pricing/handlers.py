@@ -21,6 +21,13 @@ class CatalogueConditions(ConditionValues):
     """Values of conditions that the catalogue knows (PLAN_CONDITION_VALUES)."""
 
     kinds = (ConditionKind.ACCOUNT_CLASS, ConditionKind.CLASSIFICATION, ConditionKind.SERVICES)
+    new_pages = {
+        ConditionKind.ACCOUNT_CLASS: ("catalog:account_class_new", "catalog.add_accountclass"),
+        ConditionKind.CLASSIFICATION: (
+            "catalog:classification_new",
+            "catalog.add_accountclassification",
+        ),
+    }
     lists: Final[Mapping[str, type[Model]]] = {
         "account_class": AccountClass,
         "classification": AccountClassification,

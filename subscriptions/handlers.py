@@ -54,6 +54,13 @@ class TermsConditions(ConditionValues):
     """Values of price plans' conditions on billing terms (PLAN_CONDITION_VALUES)."""
 
     kinds = (ConditionKind.SUBSCRIPTION_TYPE, ConditionKind.SCHEME, ConditionKind.FREQUENCY)
+    new_pages = {
+        ConditionKind.SUBSCRIPTION_TYPE: (
+            "subscriptions:type_new",
+            "subscriptions.add_subscriptiontype",
+        ),
+        ConditionKind.SCHEME: ("subscriptions:scheme_new", "subscriptions.add_billingtermscheme"),
+    }
 
     def choices(self, kind: ConditionKind) -> list[Choice]:
         """Return the subscription types, schemes or frequencies."""

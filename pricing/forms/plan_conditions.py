@@ -16,7 +16,7 @@ from pricing.operations.conditions import COUNTED, all_values, values_of
 from pricing.queries.plans import priced_products
 
 MOST_PRODUCTS = 6
-_VALUES = {
+VALUES = {
     ConditionKind.ACCOUNT_CLASS: "Account classes",
     ConditionKind.CLASSIFICATION: "Classifications",
     ConditionKind.SUBSCRIPTION_TYPE: "Subscription types",
@@ -61,7 +61,7 @@ class ConditionForm(RatebookForm):
         keeper = values_of(kind)
         if keeper is not None:
             self.fields["values"] = forms.MultipleChoiceField(
-                label=_VALUES[kind],
+                label=VALUES[kind],
                 choices=[(choice.key, choice.label) for choice in keeper.choices(kind)],
                 widget=forms.CheckboxSelectMultiple,
                 required=kind is not ConditionKind.SERVICES,

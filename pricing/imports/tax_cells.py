@@ -44,7 +44,9 @@ class TaxRateCell(Cell):
         """Return the rate."""
         rate = self.found.get(text.casefold())
         if rate is None:
-            raise ValueError(f"There is no tax rate “{text}”; write {self.hints()}.")
+            raise ValueError(
+                f"There is no tax rate “{text}”. Rates are written tax/rate, such as vat/standard."
+            )
         return rate
 
     def write(self, value: Any) -> str:

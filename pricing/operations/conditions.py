@@ -1,7 +1,7 @@
 """Conditions of conditional price plans."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -53,6 +53,8 @@ class ConditionValues(ABC):
     """
 
     kinds: ClassVar[tuple[ConditionKind, ...]] = ()
+    new_pages: ClassVar[Mapping[ConditionKind, tuple[str, str]]] = {}
+    """Where a value of a kind is made: the name of the page, and the permission it asks for."""
 
     @abstractmethod
     def choices(self, kind: ConditionKind) -> list[Choice]:
@@ -206,6 +208,8 @@ def _check(
     elif days is not None:
         raise ConditionError("This condition takes no days.", field="valid_from")
     _check_bounds(condition.least, condition.most, is_counted=kind in COUNTED)
+    if kind is ConditionKind.BINDING:
+        _check_months(condition.least, condition.most)
 
 
 def _check_days(days: DateRange | None) -> None:
@@ -227,5 +231,15 @@ def _check_bounds(least: Decimal | None, most: Decimal | None, *, is_counted: bo
             raise ConditionError(f"A number between 0 and {MOST:,}.", field=name)
         if value != value.quantize(Decimal("0.0001")):
             raise ConditionError("A number with at most four decimals.", field=name)
+    if least == 0:
+        raise ConditionError(
+            "At least 0 always holds: ask for more, or leave it empty.", field="least"
+        )
     if least is not None and most is not None and most < least:
         raise ConditionError("The most is less than the least.", field="most")
+
+
+def _check_months(least: Decimal | None, most: Decimal | None) -> None:
+    for name, value in (("least", least), ("most", most)):
+        if value is not None and value != value.to_integral_value():
+            raise ConditionError("Give whole months.", field=name)

@@ -124,12 +124,13 @@ def change_discount(
     """
     discount = lock(discount)
     before = {name: getattr(discount, name) for name in CHANGEABLE - ALWAYS_FREE}
+    known_as = str(discount)
     _set(discount, changes)
     stored = parts_of(discount)
     wanted = stored if parts is None else parts
     same_parts = _plain(wanted) == _plain(stored)
     if not same_parts or any(getattr(discount, name) != value for name, value in before.items()):
-        _refuse_given(discount)
+        _refuse_given(discount, known_as)
         check_products(discount, wanted.products)
     _save(discount)
     if not same_parts:
@@ -314,8 +315,8 @@ def _plain(parts: Parts) -> tuple[object, ...]:
     )
 
 
-def _refuse_given(discount: AdditiveDiscount) -> None:
+def _refuse_given(discount: AdditiveDiscount, known_as: str) -> None:
     if discount.used_at is not None:
         raise DiscountInUse(
-            f"{discount} has been given, so it stays as it is. Make a new version to change it."
+            f"{known_as} has been given, so it stays as it is. Make a new version to change it."
         )

@@ -1,11 +1,13 @@
 """Conditions of a conditional plan, on pages of their own."""
 
 from django.http import Http404
+from django.urls import reverse
 
 from config.shared.views.form_pages import ActionFormView, ConfirmView
-from pricing.forms.plan_conditions import ConditionForm, ConditionKindForm
+from pricing.forms.plan_conditions import VALUES, ConditionForm, ConditionKindForm
 from pricing.kernel.conditions import ConditionKind
 from pricing.operations.condition_texts import condition_texts
+from pricing.operations.conditions import values_of
 from pricing.operations.plans import add_condition, change_condition, remove_condition
 from pricing.views.plans import PlanActMixin
 
@@ -15,6 +17,7 @@ class AddCondition(PlanActMixin, ActionFormView):
 
     permission_required = "pricing.change_priceplan"
     form_class = ConditionForm
+    template_name = "pricing/condition_form.html"
     submit_label = "Add condition"
     success_message = "The condition was added."
 
@@ -33,6 +36,19 @@ class AddCondition(PlanActMixin, ActionFormView):
     def get_form_kwargs(self):
         """Give the form the fields of the kind."""
         return {**super().get_form_kwargs(), "kind": self.get_kind()}
+
+    def get_context_data(self, **kwargs):
+        """Say where values are made, if there is none to choose."""
+        kind = self.get_kind()
+        keeper = values_of(kind)
+        context = super().get_context_data(**kwargs)
+        pages = {} if keeper is None else keeper.new_pages
+        if kind in pages and not context["form"].fields["values"].choices:
+            page, permission = pages[kind]
+            may_make = self.request.user.has_perm(permission)
+            context["missing"] = VALUES[kind].lower()
+            context["new_page"] = reverse(page) if may_make else ""
+        return context
 
     def act(self, form):
         """Add it."""

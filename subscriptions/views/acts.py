@@ -177,6 +177,11 @@ class AddExpense(SubscriptionAct):
     title = "Add expense"
     word = "was charged"
 
+    def first_check(self, form):
+        """Ask for an expense before anything else."""
+        found = super().first_check(form)
+        return found or Check(first_step="Choose an expense to see what it costs.")
+
 
 class TakeBack(SubscriptionMixin, ConfirmView):
     """Take back an act that is noted down for a later day."""

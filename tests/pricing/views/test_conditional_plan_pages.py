@@ -19,9 +19,13 @@ from pricing.operations.plans import (
     make_effective,
     mark_used,
 )
-from tests.catalog.factories import AccountClassFactory, ProductFactory
+from tests.catalog.factories import (
+    AccountClassFactory,
+    AccountClassificationFactory,
+    ProductFactory,
+)
 from tests.pricing.factories import PricePlanFactory, RateFactory
-from tests.subscriptions.factories import SchemeFactory, subscribe
+from tests.subscriptions.factories import SchemeFactory, SubscriptionTypeFactory, subscribe
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 1, 15, 9, tzinfo=UTC)
@@ -111,11 +115,26 @@ def test_a_condition_of_any_kind_has_a_page(
     admin: Client, plan: PricePlan, kind: ConditionKind
 ) -> None:
     address = reverse("pricing:plan_condition_new", args=[plan.code])
+    AccountClassificationFactory()
+    SchemeFactory()
+    SubscriptionTypeFactory()
 
     page = text_of(admin, f"{address}?kind={kind.value}")
 
     assert "Add condition" in page
     assert ("At least" in page) is (kind in {ConditionKind.BINDING, ConditionKind.SERVICES})
+
+
+def test_where_there_is_nothing_to_choose_it_says_where_it_is_made(
+    admin: Client, plan: PricePlan
+) -> None:
+    address = f"{reverse('pricing:plan_condition_new', args=[plan.code])}?kind=CLASSIFICATION"
+
+    told = text_of(admin, address)
+
+    assert "There are no classifications to choose from yet." in told
+    assert f'<a href="{reverse("catalog:classification_new")}">Make one</a>' in told
+    assert "Add condition" not in told
 
 
 def test_a_condition_of_no_kind_has_no_page(admin: Client, plan: PricePlan) -> None:
@@ -148,9 +167,13 @@ def test_conditions_are_added_changed_and_removed(admin: Client, plan: PricePlan
 def test_a_refused_condition_is_told_at_its_field(admin: Client, plan: PricePlan) -> None:
     new = reverse("pricing:plan_condition_new", args=[plan.code])
 
-    response = admin.post(f"{new}?kind=BINDING", {"use": "RATES", "least": "12", "most": "6"})
-
-    assert response.context["form"].errors["most"] == ["The most is less than the least."]
+    for typed, field, told in (
+        ({"least": "12", "most": "6"}, "most", "The most is less than the least."),
+        ({"least": "1.5"}, "least", "Give whole months."),
+        ({"least": "0"}, "least", "At least 0 always holds: ask for more, or leave it empty."),
+    ):
+        response = admin.post(f"{new}?kind=BINDING", {"use": "RATES", **typed})
+        assert response.context["form"].errors == {field: [told]}
 
 
 def test_a_used_plan_offers_no_change_of_its_conditions(admin: Client, plan: PricePlan) -> None:

@@ -164,6 +164,7 @@ def test_an_end_date_is_taken_away(csr_client, shop):
         ),
         pytest.param("deactivate", {"reopens_on": "2026-01-15"}, "reopens_on", id="same day"),
         pytest.param("end_date", {"last_day": "2026-01-14"}, "last_day", id="over"),
+        pytest.param("end_date", {"last_day": "9999-12-31"}, "last_day", id="no day after it"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_nothing_changes(
@@ -188,6 +189,7 @@ def test_an_expense_is_charged_and_one_the_subscription_does_not_take_is_refused
     search = reverse("subscriptions:choose_expense", args=[shop.service.subscription.number])
     offered = [choice["label"] for choice in csr_client.get(search).json()["choices"]]
 
+    opened = csr_client.get(page_of(shop, "add_expense"))
     refused = csr_client.post(
         page_of(shop, "add_expense"), {"product": strange.code, "quantity": "1"}
     )
@@ -197,6 +199,7 @@ def test_an_expense_is_charged_and_one_the_subscription_does_not_take_is_refused
     csr_client.post(page_of(shop, "add_expense"), {"product": visit.code, "quantity": "2"})
 
     assert offered == [f"Visit · {visit.code}"]
+    assert opened.context["check"].first_step == "Choose an expense to see what it costs."
     assert b"cannot be on a" in refused.content
     assert preview.context["check"].effects[0].text == "Add 2 × Visit."
     assert preview.context["check"].money[-1].amount == Decimal("25.00")
