@@ -2,7 +2,7 @@
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -184,7 +184,7 @@ class BatchPage(BatchMixin, RatebookListView):
         ):
             return []
         actions = []
-        if batch.state == ImportState.CHECKED and batch.new_count + batch.changed_count:
+        if _is_applicable(batch):
             apply = reverse("imports:apply", args=[batch.number])
             actions.append(Action("Apply …", apply, primary=True, icon="check"))
         if batch.state not in (ImportState.APPLIED, ImportState.DISCARDED):
@@ -232,6 +232,12 @@ class Apply(ActMixin, ActionFormView):
 
     form_class = ApplyForm
     submit_label = "Apply"
+
+    def get(self, request, *args, **kwargs):
+        """Show the import instead, where there is nothing to apply."""
+        if not _is_applicable(self.batch):
+            return redirect(self.batch.get_absolute_url())
+        return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self):
         """Tell the form what was found."""
@@ -315,6 +321,11 @@ class RejectedRows(BatchMixin, View):
         rows = rejected_lines(self.batch, head)
         columns = [*(name for name in head if name.casefold() not in ADDED), *ADDED]
         return download(rows, head=columns, name=f"{number}-rejected", file_format=file_format)
+
+
+def _is_applicable(batch: ImportBatch) -> bool:
+    """Say whether a checked file has a row that would be stored."""
+    return batch.state == ImportState.CHECKED and bool(batch.new_count + batch.changed_count)
 
 
 def _instant(moment):
