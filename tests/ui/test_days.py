@@ -15,6 +15,8 @@ from config.shared.forms import RatebookFormMixin, dress_field
 from config.shared.imports.columns import PeriodsCell
 from config.shared.imports.day_cells import DayCell, InstantCell, PeriodOfDaysCell
 from config.shared.imports.resources import load_resources
+from pricing.forms.plan_conditions import ConditionForm
+from pricing.kernel.conditions import ConditionKind
 
 APPS = ("billing.", "catalog.", "config.", "inventory.", "pricing.", "provisioning.")
 OWN = (*APPS, "subscriptions.")
@@ -87,6 +89,12 @@ def test_a_last_day_that_means_none_is_refused_at_its_field(admin_client, addres
     form = admin_client.post(reverse(address), {field: "9999-12-31"}).context["form"]
 
     assert form.errors[field] == [WITHOUT_END]
+
+
+def test_conditions_that_ask_for_days_refuse_them_too():
+    form = ConditionForm({"use": "RATES", "valid_until": "9999-12-31"}, kind=ConditionKind.DAYS)
+
+    assert form.errors == {"valid_until": [WITHOUT_END]}
 
 
 def test_a_run_for_a_day_without_a_next_one_is_refused():
