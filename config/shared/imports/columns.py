@@ -146,7 +146,7 @@ class ChoiceCell(Cell):
 
     def hints(self) -> str:
         """Return the labels."""
-        return ", ".join(self.labels.values())
+        return "; ".join(self.labels.values())
 
 
 class YesNoCell(Cell):

@@ -222,7 +222,7 @@ def test_import_refuses_what_operations_refuse_in_their_words(values, column, ch
         ("N,x,,,", "type", "There is no product type with the code “x”."),
         (",box,,,", "code", "This column must be filled."),
         (f"{'N' * 61},box,,,", "code", "Ensure this value has at most 60 characters (it has 61)."),
-        ("N,box,maybe,,", "availability", "“maybe” is none of Available, No new users, Discontin"),
+        ("N,box,maybe,,", "availability", "“maybe” is none of Available; No new users; Discontin"),
         ("N,box,,1.5,", "order", "Enter a whole number."),
         ("N,box,,99999999999,", "order", "Ensure this value is less than or equal to 2147483647."),
         ("N,box,,,31.12.2026..", "validity", "“31.12.2026..” is no period; write 2026-01-01.."),

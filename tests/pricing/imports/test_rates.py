@@ -146,7 +146,7 @@ def test_rows_are_named_by_their_place_among_the_rows(
 def test_a_plan_takes_no_rate_by_usage(plan: PricePlan) -> None:
     [row] = pasted(plan, "TV-1\tusage\t5")
 
-    assert "“usage” is none of Flat fee, Quantity, Maturity" in row.errors[0][1]
+    assert "“usage” is none of Flat fee; Quantity; Maturity" in row.errors[0][1]
 
 
 def test_a_row_of_another_plan_is_refused(plan: PricePlan) -> None:
