@@ -37,8 +37,8 @@ class ComponentResource(MasterResource):
     key = ("bundle", "product", "type", "family")
     refusals = (CatalogError,)
     examples = (
-        {"bundle": "SPORTS-PICK", "product": "SPORTS-1", "quantity": "1", "mandatory": "Yes"},
-        {"bundle": "SPORTS-PICK", "family": "sports", "minimum": "2", "maximum": "4"},
+        {"bundle": "SAMPLE-CHOICE", "product": "SAMPLE-NEWS", "quantity": "1", "mandatory": "Yes"},
+        {"bundle": "SAMPLE-CHOICE", "family": "sample-sports", "minimum": "1", "maximum": "4"},
     )
 
     bundle = Column(

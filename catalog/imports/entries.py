@@ -116,8 +116,13 @@ class FamilyResource(TreeResource):
     about = "A row is a family. Families that the file does not name stay as they are."
     model = ProductFamily
     examples = (
-        {"name": "Pay TV", "code": "pay-tv", "order": "0"},
-        {"name": "Sports", "code": "sports", "order": "1", "parent": "pay-tv"},
+        {"name": "Sample TV", "code": "sample-channels", "order": "0"},
+        {
+            "name": "Sample sports",
+            "code": "sample-sports",
+            "order": "1",
+            "parent": "sample-channels",
+        },
     )
 
     parent = Column(
@@ -133,8 +138,13 @@ class CategoryResource(TreeResource):
     about = "A row is a category. Categories that the file does not name stay as they are."
     model = ProductCategory
     examples = (
-        {"name": "For families", "code": "for-families", "order": "0"},
-        {"name": "Cartoons", "code": "cartoons", "order": "1", "parent": "for-families"},
+        {"name": "Sample for families", "code": "sample-families", "order": "0"},
+        {
+            "name": "Sample cartoons",
+            "code": "sample-cartoons",
+            "order": "1",
+            "parent": "sample-families",
+        },
     )
 
     parent = Column(
@@ -150,6 +160,6 @@ class BrandResource(EntryResource):
     about = "A row is a brand. Brands that the file does not name stay as they are."
     model = ProductBrand
     examples = (
-        {"name": "Company ZX", "code": "company-zx"},
-        {"name": "Humax", "code": "humax", "description": "Set-top boxes"},
+        {"name": "Sample brand", "code": "sample-brand"},
+        {"name": "Sample boxes", "code": "sample-boxes", "description": "Set-top boxes"},
     )

@@ -69,16 +69,29 @@ class ProductResource(MasterResource):
     refusals = (CatalogError,)
     examples = (
         {
-            "code": "SPORTS-1",
-            "name": "Sports 1 HD",
-            "type": "tv-channel",
-            "family": "sports",
+            "code": "SAMPLE-SPORTS",
+            "name": "Sample sports HD",
+            "type": "sample-tv",
+            "family": "sample-sports",
             "availability": "Available",
             "order": "10",
             "validity": "2026-01-01..2026-12-31; 2027-02-01..",
-            "account classes": "residential; business",
         },
-        {"code": "STB-HD", "name": "Set-top box HD", "type": "set-top-box", "brand": "humax"},
+        {
+            "code": "SAMPLE-NEWS",
+            "name": "Sample news",
+            "type": "sample-tv",
+            "family": "sample-channels",
+        },
+        {"code": "SAMPLE-CHOICE", "name": "Sample choice", "type": "sample-choice"},
+        {"code": "SAMPLE-FILM", "name": "Sample film", "type": "sample-film"},
+        {"code": "SAMPLE-MATCH", "name": "Sample match", "type": "sample-film"},
+        {
+            "code": "SAMPLE-BOX",
+            "name": "Sample set-top box",
+            "type": "sample-box",
+            "brand": "sample-boxes",
+        },
     )
 
     code = Column("code", "code", TextCell(60), about="Says which product it is.", required=True)

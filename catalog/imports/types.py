@@ -43,16 +43,30 @@ class TypeResource(EntryResource):
     model = ProductType
     examples = (
         {
-            "name": "TV channel",
-            "code": "tv-channel",
+            "name": "Sample TV channel",
+            "code": "sample-tv",
             "classification": "Service",
             "service type": "Termed",
             "composition": "Flat",
             "provisioned": "Yes",
         },
         {
-            "name": "Set-top box",
-            "code": "set-top-box",
+            "name": "Sample choice of channels",
+            "code": "sample-choice",
+            "classification": "Service",
+            "service type": "Termed",
+            "composition": "Flexible bundle",
+        },
+        {
+            "name": "Sample film",
+            "code": "sample-film",
+            "classification": "Service",
+            "service type": "Usage",
+            "composition": "Flat",
+        },
+        {
+            "name": "Sample set-top box",
+            "code": "sample-box",
             "classification": "Physical good",
             "physical good type": "Traceable",
             "composition": "Flat",
@@ -110,9 +124,9 @@ class CharacteristicResource(MasterResource):
     key = ("name", "type")
     refusals = (CatalogError,)
     examples = (
-        {"type": "tv-channel", "name": "Language", "kind": "Text", "required": "No"},
+        {"type": "sample-tv", "name": "Language", "kind": "Text", "required": "No"},
         {
-            "type": "tv-channel",
+            "type": "sample-tv",
             "name": "Quality",
             "kind": "Choice",
             "choices": "SD; HD; UHD",

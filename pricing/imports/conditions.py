@@ -45,27 +45,28 @@ class ConditionResource(PricingResource):
     about = (
         "A row is a condition of a conditional plan; it holds if any of its values does. Only "
         "plans that have not been used take conditions. Conditions that the file does not name "
-        "stay; they are removed on the plan's page."
+        "stay; they are removed on the plan's page. The plan “sample-staff” of the sample has to "
+        "be made first, on an effective base plan."
     )
     model = PlanCondition
     part_of = PricePlan
     key = ("plan", "position")
     examples = (
         {
-            "plan": "staff",
+            "plan": "sample-staff",
             "number": "1",
             "asked": "To use its rates",
-            "kind": "Account class",
-            "values": "staff; business",
+            "kind": "Billing frequency",
+            "values": "Monthly; Quarterly",
         },
         {
-            "plan": "staff",
+            "plan": "sample-staff",
             "number": "2",
             "kind": "Services on the subscription",
-            "values": "family pay-tv; product INTERNET",
+            "values": "family sample-channels; product SAMPLE-CHOICE",
             "at least": "2",
         },
-        {"plan": "staff", "number": "3", "kind": "Days", "days": "2026-01-01..2026-12-31"},
+        {"plan": "sample-staff", "number": "3", "kind": "Days", "days": "2026-01-01..2026-12-31"},
     )
 
     plan = Column(

@@ -62,10 +62,10 @@ class DeckResource(CodedResource):
     )
     model = RateDeck
     examples = (
-        {"code": "world", "name": "World", "currency": "EUR", "least seconds": "30"},
+        {"code": "sample-world", "name": "Sample world", "currency": "EUR", "least seconds": "30"},
         {
-            "code": "near",
-            "name": "Near by",
+            "code": "sample-near",
+            "name": "Sample near by",
             "currency": "EUR",
             "time bands": "peak Mon-Fri 08:00-20:00; weekend Sat, Sun 00:00-24:00",
         },

@@ -65,25 +65,24 @@ class DiscountResource(CodedResource):
     model = AdditiveDiscount
     examples: ClassVar[Sequence[Mapping[str, str]]] = (
         {
-            "code": "loyal",
-            "name": "Loyal customers",
+            "code": "sample-loyal",
+            "name": "Sample loyal customers",
             "takes off": "Percentage per billing period",
             "value": "10",
-            "discounted": "family pay-tv",
-            "account classes": "gold",
+            "discounted": "family sample-channels",
         },
         {
-            "code": "welcome",
-            "name": "First month free",
+            "code": "sample-welcome",
+            "name": "Sample first month free",
             "takes off": "Free period",
             "lasts": "1",
             "lasts unit": "Month",
             "given again": "Never",
-            "required": "product INTERNET; 2 x type tv",
+            "required": "product SAMPLE-NEWS; 2 x type sample-tv",
         },
         {
-            "code": "half-installation",
-            "name": "Installation at half price",
+            "code": "sample-half",
+            "name": "Sample installation at half price",
             "takes off": "Percentage per billing period",
             "value": "50",
             "off prices": "No",

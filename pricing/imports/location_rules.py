@@ -50,17 +50,18 @@ class LocationRuleResource(PricingResource):
     key = ("name", "starts_on")
     examples = (
         {
-            "name": "Cyprus",
+            "name": "Sample Cyprus",
             "order": "10",
             "country": "CY",
-            "tax codes": "vat",
+            "tax codes": "sample-vat",
             "from": "2030-01-01",
+            "until": "2030-12-31",
         },
         {
-            "name": "New York City",
+            "name": "Sample New York City",
             "country": "US",
             "postal code": "100",
-            "tax codes": "state; city",
+            "tax codes": "sample-state; sample-city",
             "from": "2030-01-01",
             "until": "2030-12-31",
         },

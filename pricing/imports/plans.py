@@ -21,18 +21,18 @@ class PlanResource(CodedResource):
     about = (
         "A row is a plan. New ones are drafts: rates are imported as “Rates of price plans”, "
         "conditions as “Conditions of price plans”. A plan that has been used keeps its currency, "
-        "kind and base. Plans that the file does not name stay as they are."
+        "kind and base. A conditional plan names a base plan that is effective already. Plans that "
+        "the file does not name stay as they are."
     )
     model = PricePlan
     examples: ClassVar[Sequence[Mapping[str, str]]] = (
-        {"code": "retail", "name": "Retail", "currency": "EUR", "kind": "Base"},
+        {"code": "sample-retail", "name": "Sample retail", "currency": "EUR", "kind": "Base"},
         {
-            "code": "staff",
-            "name": "Staff",
+            "code": "sample-summer",
+            "name": "Sample summer",
             "currency": "EUR",
-            "kind": "Conditional",
-            "base": "retail",
-            "valid": "2026-01-01..2026-12-31",
+            "kind": "Base",
+            "valid": "2026-06-01..2026-08-31",
         },
     )
 

@@ -39,8 +39,8 @@ class ProductTaxResource(SetResource):
     model = ProductTax
     key = ("product", "tax_rate")
     examples = (
-        {"product": "TV-1", "rate": "vat/standard", "applied": "Yes"},
-        {"product": "TV-1", "rate": "vat/reduced", "applied": "No"},
+        {"product": "SAMPLE-SPORTS", "rate": "sample-vat/standard", "applied": "Yes"},
+        {"product": "SAMPLE-SPORTS", "rate": "sample-vat/reduced", "applied": "No"},
     )
 
     product = Column(
@@ -151,8 +151,8 @@ class ProductTaxClassResource(TaxedAsResource):
     owner = "product"
     key = ("product",)
     examples = (
-        {"product": "TV-1", "tax class": "telecom"},
-        {"product": "STB-HD", "tax class": "goods"},
+        {"product": "SAMPLE-SPORTS", "tax class": "sample-telecom"},
+        {"product": "SAMPLE-BOX", "tax class": "sample-goods"},
     )
 
     product = Column(
@@ -178,8 +178,8 @@ class TypeTaxClassResource(TaxedAsResource):
     owner = "type"
     key = ("type",)
     examples = (
-        {"type": "tv-channel", "tax class": "telecom"},
-        {"type": "set-top-box", "tax class": "goods"},
+        {"type": "sample-tv", "tax class": "sample-telecom"},
+        {"type": "sample-box", "tax class": "sample-goods"},
     )
 
     type = Column("type", "type", RecordCell(ProductType), about="The type's code.", required=True)
@@ -202,8 +202,13 @@ class ExemptionResource(PricingResource):
     model = ProductExemption
     key = ("product", "starts_on")
     examples = (
-        {"product": "TV-1", "tax code": "vat", "from": "2026-07-01", "reason": "Ruling 12"},
-        {"product": "AID", "from": "2026-07-01", "until": "2026-07-31", "reason": "Relief"},
+        {
+            "product": "SAMPLE-SPORTS",
+            "tax code": "sample-vat",
+            "from": "2026-07-01",
+            "reason": "Ruling 12",
+        },
+        {"product": "SAMPLE-NEWS", "from": "2026-07-01", "until": "2026-07-31", "reason": "Relief"},
     )
 
     product = Column(

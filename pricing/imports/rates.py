@@ -40,15 +40,25 @@ class RateResource(MasterResource):
     key = ("plan", "product", "bundle")
     refusals = (PricingError,)
     examples = (
-        {"plan": "home", "product": "TV-1", "amount": "24.90", "per": "month", "set-up fee": "15"},
         {
-            "plan": "home",
-            "product": "SEATS",
+            "plan": "sample-retail",
+            "product": "SAMPLE-NEWS",
+            "amount": "24.90",
+            "per": "month",
+            "set-up fee": "15",
+        },
+        {
+            "plan": "sample-summer",
+            "product": "SAMPLE-NEWS",
             "basis": "Quantity and maturity",
             "per": "month",
             "tiers": "3: 99.00; 6: 89.00; *: 59.00",
         },
-        {"plan": "home", "product": "TV-2", "phases": "3 x month: 6.00; month: 12.00"},
+        {
+            "plan": "sample-retail",
+            "product": "SAMPLE-SPORTS",
+            "phases": "3 x month: 6.00; month: 12.00",
+        },
     )
 
     plan = Column(

@@ -29,9 +29,18 @@ class TaxGroupResource(SetResource):
     model = TaxGroup
     key = ("tax_class", "tax_region")
     examples = (
-        {"tax class": "telecom", "tax region": "nyc", "taxes": "state/full; 2: city/full"},
-        {"tax class": "goods", "tax region": "nyc", "taxes": "state/full", "from": "2026-07-01"},
-        {"tax class": "books", "tax region": "nyc"},
+        {
+            "tax class": "sample-telecom",
+            "tax region": "sample-nyc",
+            "taxes": "sample-state/full; 2: sample-city/full",
+        },
+        {
+            "tax class": "sample-goods",
+            "tax region": "sample-nyc",
+            "taxes": "sample-state/full",
+            "from": "2026-07-01",
+        },
+        {"tax class": "sample-books", "tax region": "sample-nyc"},
     )
 
     tax_class = Column(

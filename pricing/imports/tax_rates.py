@@ -32,12 +32,14 @@ class TaxRateResource(PricingResource):
     model = TaxRate
     key = ("tax_code", "code")
     examples = (
-        {"tax code": "vat", "code": "standard", "name": "Standard", "percentage": "19"},
-        {"tax code": "city", "code": "full", "percentage": "8.25", "from": "2026-07-01"},
+        {"tax code": "sample-vat", "code": "standard", "name": "Standard", "percentage": "19"},
+        {"tax code": "sample-vat", "code": "reduced", "name": "Reduced", "percentage": "5"},
+        {"tax code": "sample-state", "code": "full", "percentage": "4", "from": "2026-01-01"},
         {
-            "tax code": "county",
+            "tax code": "sample-city",
             "code": "full",
             "percentage": "1.5",
+            "from": "2026-01-01",
             "falls on": "Monthly maximum",
             "sum or share": "200",
         },

@@ -24,8 +24,9 @@ class TaxCodeResource(CodedResource):
     )
     model = TaxCode
     examples = (
-        {"code": "vat", "name": "VAT", "kind": "VAT"},
-        {"code": "city", "name": "City tax", "kind": "Sales tax"},
+        {"code": "sample-vat", "name": "Sample VAT", "kind": "VAT"},
+        {"code": "sample-state", "name": "Sample state tax", "kind": "Sales tax"},
+        {"code": "sample-city", "name": "Sample city tax", "kind": "Sales tax"},
     )
 
     code = Column("code", "code", SlugCell(40), about="Which tax code it is.", required=True)
@@ -86,7 +87,10 @@ class TaxRegionResource(TaxPlaceResource):
     title = "Tax regions"
     about = "A row is a tax region. Regions that the file does not name stay as they are."
     model = TaxRegion
-    examples = ({"code": "ny", "name": "New York"}, {"code": "nyc", "name": "New York City"})
+    examples = (
+        {"code": "sample-ny", "name": "Sample New York"},
+        {"code": "sample-nyc", "name": "Sample New York City"},
+    )
 
     def keep(self, record: Any, values: Mapping[str, Any]) -> models.Model:
         """Store the region."""
@@ -100,7 +104,11 @@ class TaxClassResource(TaxPlaceResource):
     title = "Tax classes"
     about = "A row is a tax class. Classes that the file does not name stay as they are."
     model = TaxClass
-    examples = ({"code": "telecom", "name": "Telecom"}, {"code": "goods", "name": "Goods"})
+    examples = (
+        {"code": "sample-telecom", "name": "Sample telecom"},
+        {"code": "sample-goods", "name": "Sample goods"},
+        {"code": "sample-books", "name": "Sample books"},
+    )
 
     def keep(self, record: Any, values: Mapping[str, Any]) -> models.Model:
         """Store the class."""

@@ -36,8 +36,13 @@ class UsageCatalogResource(CodedResource):
     )
     model = UsageCatalog
     examples = (
-        {"code": "films", "name": "Films", "currency": "EUR"},
-        {"code": "sport", "name": "Sport", "currency": "EUR", "valid": "2026-08-01..2027-05-31"},
+        {"code": "sample-films", "name": "Sample films", "currency": "EUR"},
+        {
+            "code": "sample-matches",
+            "name": "Sample matches",
+            "currency": "EUR",
+            "valid": "2026-08-01..2027-05-31",
+        },
     )
 
     code = Column("code", "code", SlugCell(40), about="Which one it is.", required=True)
@@ -77,10 +82,10 @@ class UsageRateResource(PricingResource):
     model = UsageCatalogRow
     key = ("catalog", "product", "validity")
     examples = (
-        {"catalogue": "films", "product": "FILM", "rate": "3.99"},
+        {"catalogue": "sample-films", "product": "SAMPLE-FILM", "rate": "3.99"},
         {
-            "catalogue": "sport",
-            "product": "MATCH",
+            "catalogue": "sample-matches",
+            "product": "SAMPLE-MATCH",
             "rate": "9.99",
             "valid": "2026-09-01..2026-09-30",
             "event from": "2026-09-12 20:45",

@@ -70,10 +70,16 @@ class TierPlanResource(CodedResource):
     )
     model = TierPlan
     examples = (
-        {"code": "data", "name": "Data", "currency": "EUR", "units": "GB", "unit price": "0.60"},
         {
-            "code": "burst",
-            "name": "Burst",
+            "code": "sample-data",
+            "name": "Sample data",
+            "currency": "EUR",
+            "units": "GB",
+            "unit price": "0.60",
+        },
+        {
+            "code": "sample-burst",
+            "name": "Sample burst",
             "currency": "EUR",
             "samples": "Percentile",
             "percentile": "95",
@@ -186,8 +192,8 @@ class ProductUsagePlanResource(SetResource):
     model = ProductUsagePlan
     key = ("product",)
     examples = (
-        {"product": "INTERNET", "tier plan": "data"},
-        {"product": "PHONE", "voice plan": "home"},
+        {"product": "SAMPLE-SPORTS", "tier plan": "sample-data"},
+        {"product": "SAMPLE-NEWS", "voice plan": "sample-home"},
     )
 
     product = Column(

@@ -49,14 +49,20 @@ class VoicePlanResource(CodedResource):
     model = VoicePlan
     examples = (
         {
-            "code": "home",
-            "name": "Home",
-            "deck": "world",
+            "code": "sample-home",
+            "name": "Sample home",
+            "deck": "sample-world",
             "minutes": "500",
             "rate beyond": "0.03",
             "steps": "60",
         },
-        {"code": "office", "name": "Office", "deck": "world", "minutes": "2000", "shared": "Yes"},
+        {
+            "code": "sample-office",
+            "name": "Sample office",
+            "deck": "sample-world",
+            "minutes": "2000",
+            "shared": "Yes",
+        },
     )
 
     code = Column("code", "code", SlugCell(40), about="Which plan it is.", required=True)
@@ -131,14 +137,14 @@ class VoiceClassResource(SetResource):
     key = ("plan", "call_class", "name")
     examples = (
         {
-            "plan": "home",
+            "plan": "sample-home",
             "class": "Toll free",
             "name": "Free numbers",
             "prefixes": "1800; 1888",
             "treatment": "Free",
         },
         {
-            "plan": "home",
+            "plan": "sample-home",
             "class": "International",
             "name": "Greece",
             "prefixes": "30",

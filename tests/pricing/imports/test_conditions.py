@@ -18,7 +18,6 @@ from tests.pricing.imports.rows import (
     exported,
     outcomes,
     refused,
-    sample,
     stored,
 )
 from tests.subscriptions.factories import SchemeFactory
@@ -128,9 +127,3 @@ def test_what_makes_no_sense_is_refused_at_its_column(plan):
         "values": ["“INTERNET” names no services; write product CODE or family CODE."]
     }
     assert "has been used" in found[4][""][0]
-
-
-def test_the_sample_file_can_be_read(plan):
-    AccountClassFactory(code="business")
-
-    assert outcomes(checked("plan-conditions", sample("plan-conditions"))) == ["NEW"] * 3

@@ -136,19 +136,3 @@ def test_what_was_exported_is_imported_as_the_same(send):
     batch = send("discounts", "".join(csv_text(resource.export_head(), rows)))
 
     assert outcomes(batch) == ["SAME"] * 4
-
-
-def test_the_sample_file_can_be_read(send):
-    AccountClassFactory(code="gold")
-    FamilyFactory(code="pay-tv")
-    ProductFactory(code="INTERNET")
-    ProductTypeFactory(code="tv")
-    kind = load_resources()["discounts"]
-    head = kind().export_head()
-
-    batch = send(
-        "discounts",
-        "".join(csv_text(head, [[row.get(name, "") for name in head] for row in kind.examples])),
-    )
-
-    assert outcomes(batch) == ["NEW", "NEW", "NEW"]

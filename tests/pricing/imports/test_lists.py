@@ -5,8 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from config.shared.imports.resources import load_resources
+from pricing.models import PricePlan
+from pricing.operations.plans import create_plan, make_effective
 from tests.people import person
-from tests.pricing.factories import PricePlanFactory, RateDeckFactory
+from tests.pricing.factories import CurrencyFactory, PricePlanFactory, RateDeckFactory
+from tests.pricing.imports.rows import errors, outcomes, sample, stored
 
 LISTS = {
     "plan": "price-plans",
@@ -56,3 +59,19 @@ def test_tax_groups_lead_to_their_file(catalogue: Client) -> None:
 
     assert reverse("imports:kind", args=["tax-groups"]) in page
     assert catalogue.get(reverse("imports:kind", args=["tax-groups"])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_samples_fit_together_on_an_empty_database():
+    """What rests on an effective plan comes last: files only draft plans."""
+    CurrencyFactory()
+    last = "plan-conditions"
+    for slug in [*(each for each in load_resources() if each != last), last]:
+        if slug == last:
+            base = make_effective(PricePlan.objects.get(code="sample-retail"))
+            create_plan(
+                code="sample-staff", name="Staff", currency="EUR", kind="CONDITIONAL", base=base
+            )
+        reports = stored(slug, sample(slug))
+        assert errors(reports) == {}, slug
+        assert set(outcomes(reports)) == {"NEW"}, slug
