@@ -50,7 +50,10 @@ IN_JUNE = [
     ["The base plan asks 60.00; the conditional plan 16.00 less", "44.00"],
     ["Loyal: 10 % of 44.00 = 4.40 less", "39.60"],
     ["Welcome: 5.00 less", "34.60"],
-    ["× 16 ÷ 30: 16 of 30 days are charged", "18.453333…"],
+    [
+        "× 16 ÷ 30: 16 of 30 days are charged; the cycle is 1 Jun 2026 – 30 Jun 2026",
+        "18.453333…",
+    ],
     ["Rounded half up to 0.01", "18.45"],
     ["VAT 10 % is included: 18.45 × 10 ÷ 110 = 1.68", "18.45"],
 ]
@@ -60,7 +63,10 @@ IN_MAY = [
     ["× 5 (quantity)", "60.00"],
     ["Loyal: 10 % of 60.00 = 6.00 less", "54.00"],
     ["Welcome: 5.00 less", "49.00"],
-    ["× 17 ÷ 31: 17 of 31 days are charged", "26.870967…"],
+    [
+        "× 17 ÷ 31: 17 of 31 days are charged; the cycle is 1 May 2026 – 31 May 2026",
+        "26.870967…",
+    ],
     ["Rounded half up to 0.01", "26.87"],
     ["VAT 10 % is included: 26.87 × 10 ÷ 110 = 2.44", "26.87"],
 ]

@@ -119,7 +119,7 @@ def test_sample_and_stored_records_are_downloaded(catalogue, upload, post):
     exported = catalogue.get(reverse("catalog:brand_list"), {"export": "xlsx"})
     assert [row["code"] for row in rows_in(content_of(exported))] == ["humax"]
     help_page = catalogue.get(reverse("imports:kind", args=["products"])).content.decode()
-    assert "Available, No new users, Discontinued" in help_page
+    assert "Available; No new users; Discontinued" in help_page
 
 
 def test_file_is_sent_back_as_it_came(catalogue, upload):
