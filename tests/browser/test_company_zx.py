@@ -169,6 +169,7 @@ def pay_by_keyboard(csr: Desk) -> None:
     csr.look("account_overdue")
     csr.type_keys("$")
     csr.page.wait_for_url("**/payment/")
+    expect(csr.content.locator("[name=amount]")).to_be_focused()
     csr.page.keyboard.type("52.80")
     csr.look("payment_new")
     csr.key_leads_on("Control+Enter")
