@@ -3,6 +3,7 @@
 from django import forms
 
 from catalog.models import AccountClass, AccountClassification, Technology
+from config.shared.countries import unknown_country
 from config.shared.forms import RatebookForm, RatebookModelForm
 from pricing.models import TaxRegion
 from subscriptions.models import Account, AccountUser, Seller
@@ -21,6 +22,17 @@ def by_name(model):
     return model.objects.order_by("name", "pk")
 
 
+class CountryMixin:
+    """A country, by its two letters."""
+
+    def clean_country(self):
+        """Write the country in capitals; refuse one that does not exist."""
+        code = self.cleaned_data["country"].upper()
+        if code and (fault := unknown_country(code)):
+            raise forms.ValidationError(fault)
+        return code
+
+
 def usual_values():
     """Return what the account opened last has and the next one probably too; two queries at most.
 
@@ -33,7 +45,7 @@ def usual_values():
     return {"seller": sellers[0].pk} if len(sellers) == 1 else {}
 
 
-class NewAccountForm(RatebookForm):
+class NewAccountForm(CountryMixin, RatebookForm):
     """An account with its first user and address: six of its fields are required."""
 
     name = forms.CharField(max_length=120, help_text="Who is billed: a person or a company.")
@@ -86,12 +98,8 @@ class NewAccountForm(RatebookForm):
         self.fields["technology"].queryset = by_name(Technology)
         self.initial = {**usual_values(), **self.initial}
 
-    def clean_country(self):
-        """Write the country in capitals."""
-        return self.cleaned_data["country"].upper()
 
-
-class AccountForm(RatebookModelForm):
+class AccountForm(CountryMixin, RatebookModelForm):
     """What an account may change."""
 
     form_sections = [
@@ -142,12 +150,8 @@ class AccountForm(RatebookModelForm):
             raise forms.ValidationError("A credit limit is 0 or more.")
         return limit
 
-    def clean_country(self):
-        """Write the country in capitals."""
-        return self.cleaned_data["country"].upper()
 
-
-class UserForm(RatebookModelForm):
+class UserForm(CountryMixin, RatebookModelForm):
     """A user: who or where, and how it is connected."""
 
     form_sections = [
@@ -176,10 +180,6 @@ class UserForm(RatebookModelForm):
         self.fields[
             "technology"
         ].help_text = "Filters what is offered from now on; what the user has stays."
-
-    def clean_country(self):
-        """Write the country in capitals."""
-        return self.cleaned_data["country"].upper()
 
 
 class SellerForm(RatebookModelForm):
