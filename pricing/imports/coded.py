@@ -58,19 +58,11 @@ class PricingResource(MasterResource):
 
 
 class SetResource(PricingResource):
-    """Rows that are set by one operation, whether they are there or not."""
-
-    def set_row(self, row: Any) -> models.Model:
-        """Store a row, and return the record whose history is meant."""
-        raise NotImplementedError(f"{type(self).__name__} has no set_row().")
-
-    def create(self, draft: Draft) -> models.Model | None:
-        """Store the row."""
-        return self.set_row(draft)
+    """Rows that are set by one operation, whether they are there or not: `create` sets them."""
 
     def change(self, draft: Draft) -> models.Model | None:
-        """Store the row in the place of what is there."""
-        return self.set_row(draft)
+        """Set the row in the place of what is there."""
+        return self.create(draft)
 
 
 class CodedResource(PricingResource):

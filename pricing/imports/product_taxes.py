@@ -86,7 +86,7 @@ class ProductTaxResource(SetResource):
         cell: TaxRateCell = column.widget
         return cell
 
-    def set_row(self, row: Any) -> ProductTax:
+    def create(self, row: Any) -> ProductTax:
         """Give the product the rate, applied or not."""
         return set_product_tax(row.product, row.tax_rate, applied=row.applied)
 
@@ -127,16 +127,6 @@ class TaxedAsResource(SetResource):
         """Return all, by code."""
         return self.model._default_manager.order_by(f"{self.owner}__code", "pk")
 
-    def assign(self, owner: Any, tax_class: TaxClass | None) -> None:
-        """Give a product or type a class, or none."""
-        raise NotImplementedError(f"{type(self).__name__} has no assign().")
-
-    def set_row(self, row: Any) -> models.Model:
-        """Give it the class, another, or none."""
-        owner: models.Model = getattr(row, self.owner)
-        self.assign(owner, row.tax_class)
-        return owner
-
 
 class ProductTaxClassResource(TaxedAsResource):
     """Tax classes of products."""
@@ -160,9 +150,11 @@ class ProductTaxClassResource(TaxedAsResource):
     )
     tax_class = Column("tax class", "tax_class", RecordCell(TaxClass), about="Its code.")
 
-    def assign(self, owner: Any, tax_class: TaxClass | None) -> None:
-        """Give the product a class, or none."""
-        set_product_tax_class(owner, tax_class)
+    def create(self, row: Any) -> Product:
+        """Give the product the class, another, or none."""
+        product: Product = row.product
+        set_product_tax_class(product, row.tax_class)
+        return product
 
 
 class TypeTaxClassResource(TaxedAsResource):
@@ -185,9 +177,11 @@ class TypeTaxClassResource(TaxedAsResource):
     type = Column("type", "type", RecordCell(ProductType), about="The type's code.", required=True)
     tax_class = Column("tax class", "tax_class", RecordCell(TaxClass), about="Its code.")
 
-    def assign(self, owner: Any, tax_class: TaxClass | None) -> None:
-        """Give the type a class, or none."""
-        set_type_tax_class(owner, tax_class)
+    def create(self, row: Any) -> ProductType:
+        """Give the type the class, another, or none."""
+        product_type: ProductType = row.type
+        set_type_tax_class(product_type, row.tax_class)
+        return product_type
 
 
 class ExemptionResource(PricingResource):

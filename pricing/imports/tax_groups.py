@@ -129,7 +129,7 @@ class TaxGroupResource(SetResource):
         super().prepared(records)
         models.prefetch_related_objects(list(records), "items__tax_rate__tax_code")
 
-    def set_row(self, row: Any) -> TaxGroup:
+    def create(self, row: Any) -> TaxGroup:
         """Let the taxes hold from their day on."""
         return set_tax_group(
             row.tax_class,

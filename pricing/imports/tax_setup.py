@@ -1,7 +1,7 @@
 """Imports of tax codes, tax regions and tax classes: a row is one of them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -62,22 +62,20 @@ class TaxCodeResource(CodedResource):
 
 
 class TaxPlaceResource(CodedResource):
-    """Tax regions or classes; `keep` stores one."""
+    """Tax regions or classes; the operation `keep` stores one."""
 
     code = Column("code", "code", SlugCell(40), about="Which one it is.", required=True)
     name = Column("name", "name", TextCell(80), about="Its name.", required=True)
 
-    def keep(self, record: Any, values: Mapping[str, Any]) -> models.Model:
-        """Store a region or class with its code and name."""
-        raise NotImplementedError(f"{type(self).__name__} has no keep().")
+    keep: ClassVar[Callable[..., models.Model]]
 
     def create(self, draft: Draft) -> models.Model | None:
         """Add it."""
-        return self.keep(self.model(), draft.values())
+        return type(self).keep(self.model(), **draft.values())
 
     def change(self, draft: Draft) -> models.Model | None:
         """Rename it."""
-        return self.keep(draft.record, draft.values())
+        return type(self).keep(draft.record, **draft.values())
 
 
 class TaxRegionResource(TaxPlaceResource):
@@ -92,9 +90,7 @@ class TaxRegionResource(TaxPlaceResource):
         {"code": "sample-nyc", "name": "Sample New York City"},
     )
 
-    def keep(self, record: Any, values: Mapping[str, Any]) -> models.Model:
-        """Store the region."""
-        return save_tax_region(record, **values)
+    keep = staticmethod(save_tax_region)
 
 
 class TaxClassResource(TaxPlaceResource):
@@ -110,6 +106,4 @@ class TaxClassResource(TaxPlaceResource):
         {"code": "sample-books", "name": "Sample books"},
     )
 
-    def keep(self, record: Any, values: Mapping[str, Any]) -> models.Model:
-        """Store the class."""
-        return save_tax_class(record, **values)
+    keep = staticmethod(save_tax_class)

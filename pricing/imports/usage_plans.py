@@ -241,7 +241,7 @@ class ProductUsagePlanResource(SetResource):
         """Return all, by product."""
         return ProductUsagePlan.objects.order_by("product__code", "pk")
 
-    def set_row(self, row: Any) -> Product:
+    def create(self, row: Any) -> Product:
         """Bill the product by the plan, or by none."""
         product: Product = row.product
         set_usage_plan(product, row.tier_plan or row.voice_plan)

@@ -229,7 +229,7 @@ class VoiceClassResource(SetResource):
         for row in rows.select_related("plan"):
             self.stored[row.plan_id][_key(row)] = row
 
-    def set_row(self, row: Any) -> VoicePlan:
+    def create(self, row: Any) -> VoicePlan:
         """Store the class, in its place or last."""
         plan: VoicePlan = row.plan
         kept = self.stored[plan.pk]
