@@ -59,7 +59,21 @@ class TaxGroupForm(RowsMixin, RatebookForm):
         ]
 
 
-class LocationRuleForm(RatebookForm):
+class LeavesPlacesForm(RatebookForm):
+    """What may leave places without a location rule, which then has to be meant."""
+
+    anyway = forms.BooleanField(
+        label="I know that places without a rule cannot be billed",
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def ask_again(self):
+        """Show the box to tick where other places would be left without a rule."""
+        self.fields["anyway"].widget = forms.CheckboxInput()
+
+
+class LocationRuleForm(LeavesPlacesForm):
     """A new location rule."""
 
     name = forms.CharField(max_length=80)
@@ -81,11 +95,6 @@ class LocationRuleForm(RatebookForm):
     )
     starts_on = forms.DateField(label="From")
     ends_on = forms.DateField(label="Up to", required=False)
-    anyway = forms.BooleanField(
-        label="I know that places without a rule cannot be billed",
-        required=False,
-        widget=forms.HiddenInput,
-    )
 
     form_sections = [
         ("Rule", ["name", "position", "starts_on", "ends_on", "anyway"]),
@@ -102,10 +111,6 @@ class LocationRuleForm(RatebookForm):
         """Write the country in capitals."""
         return self.cleaned_data["country"].upper()
 
-    def ask_again(self):
-        """Show the box to tick where other places would be left without a rule."""
-        self.fields["anyway"].widget = forms.CheckboxInput()
-
     def rule(self):
         """Return what the operation takes."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "anyway"}
@@ -119,10 +124,12 @@ class LocationRuleForm(RatebookForm):
         )
 
 
-class EndForm(RatebookForm):
-    """The last day of something."""
+class EndForm(LeavesPlacesForm):
+    """The last day of a location rule."""
 
     ends_on = forms.DateField(label="Last day")
+
+    field_order = ["ends_on"]
 
 
 class TaxClassOfForm(RatebookForm):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -100,10 +101,22 @@ def location_rules() -> QuerySet[LocationRule]:
     )
 
 
+_EVERY_PLACE: Final = Q(country="", postal_prefix="", tax_region=None)
+
+
 def has_default_rule(*, on: date) -> bool:
     """Return whether a location rule fits every place on a day; one query."""
-    held = LocationRule.objects.filter(period__contains=on)
-    return held.filter(country="", postal_prefix="", tax_region=None).exists()
+    return LocationRule.objects.filter(_EVERY_PLACE, period__contains=on).exists()
+
+
+def is_last_default(rule: LocationRule, *, on: date) -> bool:
+    """Return whether places would be left without a rule on a day if this one did not hold: it fits
+    every place, no other does, and there are others; one query.
+    """
+    others = LocationRule.objects.filter(period__contains=on).exclude(pk=rule.pk)
+    fits_all = not (rule.country or rule.postal_prefix or rule.tax_region_id)
+    found = others.aggregate(count=Count("pk"), defaults=Count("pk", filter=_EVERY_PLACE))
+    return fits_all and found["count"] > 0 and not found["defaults"]
 
 
 def codes_by_name() -> QuerySet[TaxCode]:

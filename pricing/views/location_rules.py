@@ -1,5 +1,7 @@
 """Location rules: which tax codes hold where a service is taken."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.urls import reverse, reverse_lazy
 
@@ -13,7 +15,12 @@ from pricing.forms.tax_places import EndForm, LocationRuleForm
 from pricing.models import LocationRule
 from pricing.operations.tax_places import add_location_rule, end_location_rule
 from pricing.queries.errors import PricingError
-from pricing.queries.tax_places import codes_by_name, has_default_rule, location_rules
+from pricing.queries.tax_places import (
+    codes_by_name,
+    has_default_rule,
+    is_last_default,
+    location_rules,
+)
 from pricing.tables.taxes import LocationRuleTable
 
 NO_DEFAULT = (
@@ -45,7 +52,30 @@ class NoDefaultRule(PricingError):
     field = "anyway"
 
 
-class AddLocationRule(ActionFormView):
+class LeavesPlacesMixin:
+    """An act that may leave places without a rule: it asks for a tick, and says so afterwards."""
+
+    refusals = (PricingError,)
+    leaves_places = False
+
+    def ask_if(self, leaves_places, form):
+        """Refuse what leaves places without a rule until that is ticked."""
+        self.leaves_places = leaves_places
+        if leaves_places and not form.cleaned_data["anyway"]:
+            form.ask_again()
+            raise NoDefaultRule(f"{NO_DEFAULT} Better add that one first.")
+
+    def get_success_message(self):
+        """Say what was done, and what is missing."""
+        done = super().get_success_message()
+        return f"{done} {NO_DEFAULT}" if self.leaves_places else done
+
+    def get_message_level(self):
+        """Warn where places are left without a rule."""
+        return messages.WARNING if self.leaves_places else super().get_message_level()
+
+
+class AddLocationRule(LeavesPlacesMixin, ActionFormView):
     """A new location rule."""
 
     permission_required = "pricing.add_locationrule"
@@ -53,9 +83,7 @@ class AddLocationRule(ActionFormView):
     title = "New location rule"
     submit_label = "Add rule"
     narrow = False
-    refusals = (PricingError,)
     success_message = "{result} was added."
-    leaves_places = False
 
     def get_parents(self):
         """Lead back to the list."""
@@ -71,22 +99,9 @@ class AddLocationRule(ActionFormView):
 
     def act(self, form):
         """Add it; ask for a tick before places are left without a rule."""
-        self.leaves_places = not form.is_default and not has_default_rule(
-            on=form.cleaned_data["starts_on"]
-        )
-        if self.leaves_places and not form.cleaned_data["anyway"]:
-            form.ask_again()
-            raise NoDefaultRule(f"{NO_DEFAULT} Better add that one first.")
+        starts_on = form.cleaned_data["starts_on"]
+        self.ask_if(not form.is_default and not has_default_rule(on=starts_on), form)
         return add_location_rule(**form.rule(), on=today())
-
-    def get_success_message(self):
-        """Say what was added, and what is missing."""
-        done = super().get_success_message()
-        return f"{done} {NO_DEFAULT}" if self.leaves_places else done
-
-    def get_message_level(self):
-        """Warn where places are left without a rule."""
-        return messages.WARNING if self.leaves_places else super().get_message_level()
 
 
 class LocationRuleDetail(ObjectPageView):
@@ -119,13 +134,12 @@ class LocationRuleDetail(ObjectPageView):
         return [Action("End…", address, "pricing.change_locationrule")]
 
 
-class EndLocationRule(ActionFormView):
+class EndLocationRule(LeavesPlacesMixin, ActionFormView):
     """The last day of a location rule."""
 
     permission_required = "pricing.change_locationrule"
     form_class = EndForm
     submit_label = "End rule"
-    refusals = (PricingError,)
     success_message = "The rule was ended."
     lead = "Documents posted later take the next rule that fits."
 
@@ -143,8 +157,10 @@ class EndLocationRule(ActionFormView):
         return [*PARENTS, (rule.name, rule.get_absolute_url())]
 
     def act(self, form):
-        """End it."""
-        end_location_rule(self.get_rule(), ends_on=form.cleaned_data["ends_on"], on=today())
+        """End it; ask for a tick before places are left without a rule."""
+        rule, ends_on = self.get_rule(), form.cleaned_data["ends_on"]
+        self.ask_if(is_last_default(rule, on=ends_on + timedelta(days=1)), form)
+        end_location_rule(rule, ends_on=ends_on, on=today())
 
     def get_success_url(self):
         """Go to the list: a rule that had not begun is gone."""

@@ -84,6 +84,26 @@ def test_a_location_rule_is_added_and_ended(admin: Client) -> None:
     )
 
 
+def test_the_last_rule_for_all_places_is_not_ended_unawares(admin: Client) -> None:
+    code = vat_rate().tax_code
+    new, day = reverse("pricing:location_rule_new"), today().isoformat()
+    common = {"tax_codes": [code.pk], "starts_on": day}
+    admin.post(new, {**common, "name": "Anywhere", "position": "99"})
+    default = LocationRule.objects.get()
+    end = reverse("pricing:location_rule_end", args=[default.pk])
+    admin.post(new, {**common, "name": "Spain", "position": "10", "country": "es"})
+
+    asked = admin.post(end, {"ends_on": day}).content.decode()
+    default.refresh_from_db()
+    assert default.period.upper is None
+    done = admin.post(end, {"ends_on": day, "anyway": "on"}, follow=True).content.decode()
+
+    assert "I know that places without a rule cannot be billed" in asked
+    assert "There is no rule for all other places" in done
+    default.refresh_from_db()
+    assert (default.period.upper - today()).days == 1
+
+
 def test_a_product_takes_a_tax_class_and_an_exemption_on_its_page(admin: Client) -> None:
     product = ProductFactory()
     tax_class = save_tax_class(TaxClass(), code="net", name="Internet")
