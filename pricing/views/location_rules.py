@@ -23,9 +23,9 @@ from pricing.queries.tax_places import (
 )
 from pricing.tables.taxes import LocationRuleTable
 
-NO_DEFAULT = (
-    "There is no rule for all other places: accounts that no rule fits cannot be billed. "
-    "Add a rule without country, postal code and tax region."
+ADD_DEFAULT = (
+    "accounts that no rule fits cannot be billed. Add a rule without country, postal code and tax "
+    "region"
 )
 PARENTS = [("Location rules", reverse_lazy("pricing:location_rule_list"))]
 
@@ -63,12 +63,14 @@ class LeavesPlacesMixin:
         self.leaves_places = leaves_places
         if leaves_places and not form.cleaned_data["anyway"]:
             form.ask_again()
-            raise NoDefaultRule(f"{NO_DEFAULT} Better add that one first.")
+            raise NoDefaultRule(f"This leaves no rule for all other places: {ADD_DEFAULT} first.")
 
     def get_success_message(self):
         """Say what was done, and what is missing."""
         done = super().get_success_message()
-        return f"{done} {NO_DEFAULT}" if self.leaves_places else done
+        if not self.leaves_places:
+            return done
+        return f"{done} There is no rule for all other places: {ADD_DEFAULT}."
 
     def get_message_level(self):
         """Warn where places are left without a rule."""
